@@ -51,10 +51,10 @@ func (d *Drill) blank() report.Report {
 }
 
 // conclude reads the whole run into the report.
-func (d *Drill) conclude(r *report.Report, a *armament, failover, failback *Window, restored error) {
+func (d *Drill) conclude(r *report.Report, failover, failback *Window, threshold int) {
 	samples := d.watch.all()
 	rules := Rules{
-		Threshold: a.check.FailureThreshold, Inverted: d.Fault == Invert, Budget: d.Reviewed.Budget,
+		Threshold: threshold, Inverted: d.Fault == Invert, Budget: d.Reviewed.Budget,
 		Quantile: d.Quantile, Silence: max(5*time.Second, d.Clock.Scaled(2*time.Second)),
 	}
 	if failover != nil {
@@ -69,11 +69,18 @@ func (d *Drill) conclude(r *report.Report, a *armament, failover, failback *Wind
 	r.Reads = Reads(samples, d.Outputs)
 	r.Lanes = Lanes(samples)
 	r.Samples.File, r.Samples.Count = samplesName, len(samples)
-	r.Restored = &report.Restored{Done: restored == nil}
-	if restored != nil {
-		r.Restored.Steps = append([]string{"verify restore"}, a.journal.ByHand()...)
-	}
 	r.Events = d.diary.all()
+}
+
+// restoration tells what a person has to do where the drill could not.
+func restoration(j Journal, undone, restored error) *report.Restored {
+	switch {
+	case undone != nil:
+		return &report.Restored{Steps: append([]string{"verify restore"}, j.ByHand()...)}
+	case restored != nil:
+		return &report.Restored{Steps: []string{"verify status"}}
+	}
+	return &report.Restored{Done: true}
 }
 
 // Judge holds a failover against the objective. What the samples cannot show does not hold.

@@ -25,6 +25,7 @@ func (d *diary) note(format string, arguments ...any) {
 	event := report.Event{At: report.Seconds(d.clock.Now()), Text: Printable(fmt.Sprintf(format, arguments...))}
 	d.events = append(d.events, event)
 	if d.tell != nil {
+		defer func() { _ = recover() }() // nothing that listens may keep a drill from restoring
 		d.tell(event)
 	}
 }

@@ -121,11 +121,11 @@ func (d *Drill) setDefaults() {
 
 func (d *Drill) tellFindings(findings []Finding) {
 	for _, f := range findings {
-		mark := "ok"
-		if !f.OK {
-			mark = "NOT OK"
+		if f.OK() {
+			d.diary.note("%s: %s", f.Check, joined(f.Facts))
+		} else {
+			d.diary.note("NOT %s: %s", f.Check, joined(f.Wrong))
 		}
-		d.diary.note("%s: %s: %s", f.Check, mark, joined(f.Facts))
 	}
 }
 

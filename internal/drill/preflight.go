@@ -15,8 +15,21 @@ import (
 // Finding is the result of one check of the preflight.
 type Finding struct {
 	Check string   `json:"check"`
-	OK    bool     `json:"ok"`
-	Facts []string `json:"facts,omitempty"` // what was found; what is wrong where it is not OK
+	Facts []string `json:"facts,omitempty"` // what was found to be well
+	Wrong []string `json:"wrong,omitempty"` // what was not
+}
+
+// OK tells whether nothing is wrong.
+func (f Finding) OK() bool { return len(f.Wrong) == 0 }
+
+// add files a fact on the side it belongs to.
+func (f *Finding) add(ok bool, format string, arguments ...any) {
+	fact := fmt.Sprintf(format, arguments...)
+	if ok {
+		f.Facts = append(f.Facts, fact)
+	} else {
+		f.Wrong = append(f.Wrong, fact)
+	}
 }
 
 // Refusal is a preflight that found something: nothing was changed.
@@ -26,16 +39,14 @@ type Refusal struct{ Findings []Finding }
 func (r *Refusal) Error() string {
 	var wrong []string
 	for _, finding := range r.Findings {
-		if !finding.OK {
-			wrong = append(wrong, finding.Facts...)
-		}
+		wrong = append(wrong, finding.Wrong...)
 	}
 	return "not drilling, nothing was changed: " + strings.Join(wrong, "; ")
 }
 
 // refusal is nil where all findings are well.
 func refusal(findings []Finding) error {
-	if slices.ContainsFunc(findings, func(f Finding) bool { return !f.OK }) {
+	if slices.ContainsFunc(findings, func(f Finding) bool { return !f.OK() }) {
 		return &Refusal{Findings: findings}
 	}
 	return nil
@@ -94,30 +105,24 @@ func (s Site) deployed(ctx context.Context) (Deployed, error) {
 }
 
 func (s Site) asReviewed(d Deployed) Finding {
-	const check = "deployed as reviewed"
-	if differences := s.Reviewed.Differences(d, s.Outputs); len(differences) > 0 {
-		return Finding{Check: check, Facts: differences}
+	finding := Finding{Check: "deployed as reviewed", Wrong: s.Reviewed.Differences(d, s.Outputs)}
+	if finding.OK() {
+		finding.add(true, "health checks, records and table match %s", shortHash(s.Reviewed.SHA256))
 	}
-	fact := fmt.Sprintf("health checks, records and table match %s", shortHash(s.Reviewed.SHA256))
-	return Finding{Check: check, OK: true, Facts: []string{fact}}
+	return finding
 }
 
 func shortHash(hash string) string { return "sha256 " + hash[:min(len(hash), 12)] }
 
 func (s Site) checkersHealthy(ctx context.Context) (Finding, error) {
-	finding := Finding{Check: "both health checks green", OK: true}
+	finding := Finding{Check: "both health checks green"}
 	for _, role := range []probe.Role{probe.Primary, probe.Standby} {
 		observations, err := s.Cloud.Checks.Observations(ctx, s.Outputs.Of(role).HealthCheckID)
 		if err != nil {
 			return finding, fmt.Errorf("reading the health of the %s: %w", role, err)
 		}
 		healthy, total := count(observations)
-		fact := fmt.Sprintf("%s: %d of %d checkers see it healthy", role, healthy, total)
-		if !green(healthy, total) {
-			finding.OK = false
-			fact += firstFailure(observations)
-		}
-		finding.Facts = append(finding.Facts, fact)
+		finding.add(green(healthy, total), "%s: %d of %d checkers see it healthy%s", role, healthy, total, firstFailure(observations))
 	}
 	return finding, nil
 }
@@ -146,9 +151,9 @@ func firstFailure(observations []probe.Observation) string {
 }
 
 func (s Site) replicationAlive(ctx context.Context) (Finding, error) {
-	finding := Finding{Check: "replication alive", OK: true}
+	finding := Finding{Check: "replication alive"}
 	if len(s.Cloud.Tables) == 0 {
-		finding.Facts = []string{"the stack has no table"}
+		finding.add(true, "the stack has no table")
 		return finding, nil
 	}
 	for _, role := range []probe.Role{probe.Primary, probe.Standby} {
@@ -158,14 +163,13 @@ func (s Site) replicationAlive(ctx context.Context) (Finding, error) {
 		}
 		other := s.Outputs.Of(role.Other()).Region
 		status := shown(state.Replicas[other])
-		finding.OK = finding.OK && status == "ACTIVE"
-		finding.Facts = append(finding.Facts, fmt.Sprintf("%s sees the replica in %s as %s", role, other, status))
+		finding.add(status == "ACTIVE", "%s sees the replica in %s as %s", role, other, status)
 	}
 	return finding, nil
 }
 
 func (s Site) nobodyDrilling(ctx context.Context) (Finding, error) {
-	finding := Finding{Check: "nobody else drilling", OK: true}
+	finding := Finding{Check: "nobody else drilling"}
 	if len(s.Cloud.Tables) == 0 {
 		return finding, nil
 	}
@@ -173,11 +177,13 @@ func (s Site) nobodyDrilling(ctx context.Context) (Finding, error) {
 	if err != nil {
 		return finding, fmt.Errorf("reading the claim: %w", err)
 	}
-	if held != nil && !held.Lapsed {
-		finding.OK = false
-		finding.Facts = append(finding.Facts, fmt.Sprintf("drill %s of %s is going on", held.Journal.Run, held.Journal.Owner))
-	} else if held != nil {
-		finding.Facts = append(finding.Facts, fmt.Sprintf("drill %s of %s was interrupted and left its claim, which has lapsed", held.Journal.Run, held.Journal.Owner))
+	switch {
+	case held == nil:
+		finding.add(true, "the claim is free")
+	case held.Lapsed:
+		finding.add(true, "drill %s of %s was interrupted and left its claim, which has lapsed", held.Journal.Run, held.Journal.Owner)
+	default:
+		finding.add(false, "drill %s of %s is going on", held.Journal.Run, held.Journal.Owner)
 	}
 	for _, role := range []probe.Role{probe.Primary, probe.Standby} {
 		key := MarkerKey(s.Outputs.Of(role).Region)
@@ -186,43 +192,40 @@ func (s Site) nobodyDrilling(ctx context.Context) (Finding, error) {
 			return finding, fmt.Errorf("reading %s: %w", key, err)
 		}
 		if item != nil && item.Expires.After(now) {
-			finding.OK = false
-			finding.Facts = append(finding.Facts, fmt.Sprintf("%s is set, by drill %s: run `verify restore`", key, shown(item.Strings[claimRun])))
+			finding.add(false, "%s is set, by drill %s: run `verify restore`", key, shown(item.Strings[claimRun]))
 		}
 	}
 	return finding, nil
 }
 
 func (s Site) primaryServes(ctx context.Context) Finding {
-	finding := Finding{Check: "the name leads to the primary everywhere", OK: true}
+	finding := Finding{Check: "the name leads to the primary everywhere"}
 	var servers []string
 	for _, sample := range askAll(ctx, s.Targets, probe.Authoritative, probe.Resolver, probe.HTTPS) {
 		if fact := wrongAnswer(sample, probe.Primary); fact != "" {
-			finding.OK = false
-			finding.Facts = append(finding.Facts, fact)
+			finding.add(false, "%s", fact)
+			continue
 		}
 		servers = append(servers, sample.Target)
 	}
-	if finding.OK {
-		finding.Facts = []string{strings.Join(servers, ", ")}
+	if len(servers) > 0 {
+		finding.add(true, "%s", strings.Join(servers, ", "))
 	}
 	return finding
 }
 
 func (s Site) endpointsAnswer(ctx context.Context) Finding {
-	finding := Finding{Check: "both endpoints answer over HTTPS", OK: true}
+	finding := Finding{Check: "both endpoints answer over HTTPS"}
 	for _, sample := range askAll(ctx, s.Targets, probe.Endpoint) {
 		role := probe.Standby
 		if sample.Target == EndpointLabel(probe.Primary) {
 			role = probe.Primary
 		}
-		fact := wrongAnswer(sample, role)
-		if fact == "" {
-			fact = fmt.Sprintf("%s answers %d", sample.Target, sample.Status)
-		} else {
-			finding.OK = false
+		if fact := wrongAnswer(sample, role); fact != "" {
+			finding.add(false, "%s", fact)
+			continue
 		}
-		finding.Facts = append(finding.Facts, fact)
+		finding.add(true, "%s answers %d", sample.Target, sample.Status)
 	}
 	return finding
 }

@@ -30,6 +30,9 @@ type Deployed struct {
 
 // Differences lists where the deployment is not what was reviewed, each with both values.
 func (r Reviewed) Differences(d Deployed, o Outputs) []string {
+	if r.SHA256 == "" {
+		return nil // nothing was given to compare with
+	}
 	var found []string
 	for _, role := range []probe.Role{probe.Primary, probe.Standby} {
 		if want, ok := r.Checks[role]; ok {

@@ -17,19 +17,21 @@ func (d *Drill) armed(ctx context.Context, a *armament, r report.Report) (report
 	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
 	wait, lost := d.observe(watching, a)
 	failover, err := d.broken(ctx, a)
-	restored := d.restore(a)
+	undone := d.restore(a)
+	restored := undone
 	var failback *Window
-	if restored == nil && failover != nil {
-		failback, restored = d.awaitFailback(a)
-	}
-	if restored == nil {
-		restored = d.release(a)
+	if undone == nil {
+		if failover != nil {
+			failback, restored = d.awaitFailback(a)
+		}
+		restored = errors.Join(restored, d.release(a))
 	}
 	r.RPO = d.finishMarkers(failover != nil)
 	stop()
 	wait()
 	r.Samples.Lost = lost()
-	d.conclude(&r, a, failover, failback, restored)
+	d.conclude(&r, failover, failback, a.check.FailureThreshold)
+	r.Restored = restoration(a.journal, undone, restored)
 	switch {
 	case restored != nil:
 		return r, fmt.Errorf("%w: %w", ErrNotRestored, restored)

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -73,12 +74,22 @@ func (s Sampler) Run(ctx context.Context, target Target, pace Pace) {
 
 func (s Sampler) ask(ctx context.Context, target Target) {
 	sent := s.Clock.Now()
-	sample := target.Ask(ctx)
+	sample := askSafely(ctx, target)
 	if ctx.Err() != nil && sample.Error != "" {
 		return // cut off by our own end: says nothing about the target
 	}
 	sample.Kind, sample.Target, sample.Sent, sample.Received = target.Kind(), target.Name(), sent, s.Clock.Now()
 	s.Record(sample)
+}
+
+// askSafely turns a panic into a sample: a fault in one probe must not end a drill half-way.
+func askSafely(ctx context.Context, target Target) (sample Sample) {
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			sample = Sample{Error: fmt.Sprintf("verify failed: %v", panicked)}
+		}
+	}()
+	return target.Ask(ctx)
 }
 
 func (s Sampler) note(target Target, err string) {
