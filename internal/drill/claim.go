@@ -23,9 +23,9 @@ const (
 
 // The attributes of the claim's item.
 const (
-	claimRun     = "run"
+	ClaimRun     = "run"
 	claimJournal = "journal"
-	claimLease   = "lease_until" // epoch seconds
+	ClaimLease   = "lease_until" // epoch seconds
 )
 
 // claim is the table's record that a drill is going on. It lives in the standby's region alone: a
@@ -37,7 +37,7 @@ type claim struct {
 }
 
 func (c *claim) put(ctx context.Context) error {
-	_, now, err := c.table.Get(ctx, claimKey)
+	_, now, err := c.table.Get(ctx, ClaimKey)
 	if err != nil {
 		return err
 	}
@@ -46,9 +46,9 @@ func (c *claim) put(ctx context.Context) error {
 		return err
 	}
 	return c.table.PutClaim(ctx, Item{
-		Key:     claimKey,
-		Strings: map[string]string{claimRun: c.journal.Run, "owner": c.journal.Owner, claimJournal: string(text)},
-		Numbers: map[string]int64{claimLease: now.Add(Lease).Unix()},
+		Key:     ClaimKey,
+		Strings: map[string]string{ClaimRun: c.journal.Run, "owner": c.journal.Owner, claimJournal: string(text)},
+		Numbers: map[string]int64{ClaimLease: now.Add(Lease).Unix()},
 		Expires: now.Add(claimNet),
 	}, now)
 }
@@ -83,13 +83,13 @@ type Held struct {
 
 // FindClaim reads the claim from the standby's table; nil: there is none.
 func FindClaim(ctx context.Context, tables map[probe.Role]Table) (*Held, error) {
-	item, now, err := tables[probe.Standby].Get(ctx, claimKey)
+	item, now, err := tables[probe.Standby].Get(ctx, ClaimKey)
 	if err != nil || item == nil {
 		return nil, err
 	}
 	j, err := ParseJournal([]byte(item.Strings[claimJournal]))
 	if err != nil {
-		return nil, fmt.Errorf("the claim %s: %w", claimKey, err)
+		return nil, fmt.Errorf("the claim %s: %w", ClaimKey, err)
 	}
-	return &Held{Journal: j, Lapsed: item.Numbers[claimLease] < now.Unix()}, nil
+	return &Held{Journal: j, Lapsed: item.Numbers[ClaimLease] < now.Unix()}, nil
 }

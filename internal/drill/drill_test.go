@@ -161,8 +161,8 @@ func TestPanicRestores(t *testing.T) {
 
 type panicking struct{}
 
-func (panicking) Write(ctx context.Context)                             { <-ctx.Done() }
-func (panicking) CutOver(context.Context, time.Duration)                { panic("no room") }
+func (panicking) Write(ctx context.Context)                          { <-ctx.Done() }
+func (panicking) CutOver(context.Context, time.Duration)             { panic("no room") }
 func (panicking) Finish(context.Context) (rpo report.RPO, err error) { return rpo, nil }
 
 func TestLostNetworkIsRetriedUntilRestored(t *testing.T) {

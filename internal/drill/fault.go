@@ -49,9 +49,9 @@ func (f Fault) Describe(o Outputs) report.Fault {
 	return report.Fault{Name: string(f), What: what[f], ProvesRTO: f != Invert}
 }
 
-// The reserved keys. They start with '#', which no profile's id may.
+// The reserved keys. ClaimKey is the claim: see its attributes ClaimRun and ClaimLease. They start with '#', which no profile's id may.
 const (
-	claimKey   = "#drill#claim"
+	ClaimKey   = "#drill#claim"
 	markerBase = "#drill#"
 )
 

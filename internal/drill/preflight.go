@@ -192,7 +192,7 @@ func (s Site) nobodyDrilling(ctx context.Context) (Finding, error) {
 			return finding, fmt.Errorf("reading %s: %w", key, err)
 		}
 		if item != nil && item.Expires.After(now) {
-			finding.add(false, "%s is set, by drill %s: run `verify restore`", key, shown(item.Strings[claimRun]))
+			finding.add(false, "%s is set, by drill %s: run `verify restore`", key, shown(item.Strings[ClaimRun]))
 		}
 	}
 	return finding, nil

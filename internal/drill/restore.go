@@ -109,7 +109,7 @@ func (r Restoration) notBack(ctx context.Context) string {
 // Plan is what a drill would do, in words, for --dry-run.
 func (s Site) Plan(fault Fault, check HealthCheck) []string {
 	j := newJournal("RUN", "", time.Time{}, fault, s.Outputs, check)
-	steps := []string{"write the journal, then hold the claim " + claimKey + " in " + s.Outputs.Standby.Region}
+	steps := []string{"write the journal, then hold the claim " + ClaimKey + " in " + s.Outputs.Standby.Region}
 	if len(s.Cloud.Tables) == 0 {
 		steps[0] = "write the journal (there is no table to hold a claim in)"
 	}

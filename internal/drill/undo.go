@@ -21,7 +21,7 @@ func (c Cloud) apply(ctx context.Context, j Journal, version int64, now time.Tim
 	if j.Marker != "" {
 		return c.Tables[probe.Primary].Put(ctx, Item{
 			Key:     j.Marker,
-			Strings: map[string]string{claimRun: j.Run},
+			Strings: map[string]string{ClaimRun: j.Run},
 			Expires: now.Add(net),
 		})
 	}
@@ -132,7 +132,7 @@ func (j Journal) ByHand() []string {
 		steps = append(steps, j.deleteItem(j.Outputs.Primary.Region, j.Marker))
 	}
 	if j.Outputs.Table.Name != "" {
-		steps = append(steps, j.deleteItem(j.Outputs.Standby.Region, claimKey))
+		steps = append(steps, j.deleteItem(j.Outputs.Standby.Region, ClaimKey))
 	}
 	return steps
 }

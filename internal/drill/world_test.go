@@ -163,7 +163,7 @@ func (w *world) Observations(_ context.Context, id string) ([]probe.Observation,
 	var out []probe.Observation
 	for i := range 3 {
 		phase := time.Duration(i) * 3 * time.Second
-		checked := w.start.Add((time.Since(w.start)-phase).Truncate(10*time.Second) + phase)
+		checked := w.start.Add((time.Since(w.start) - phase).Truncate(10*time.Second) + phase)
 		healthy := id == "check-2" || !w.down(checked)
 		out = append(out, probe.Observation{Region: "eu-west-1", IP: fmt.Sprint(i), Checked: checked, Healthy: healthy})
 	}
