@@ -136,7 +136,8 @@ type Loss struct {
 	Contiguous int      `json:"highest_contiguous"` // the last marker before the first gap
 	Missing    []int    `json:"missing,omitempty"`  // acknowledged, not in the standby
 	Later      []int    `json:"arrived_later,omitempty"`
-	Window     *Seconds `json:"window_seconds,omitempty"` // between the oldest missing write and the cut-over's last acknowledged one
+	Window     *Seconds `json:"window_seconds,omitempty"` // from the oldest missing write to the newest acknowledged one
+	Unknown    string   `json:"unknown,omitempty"`        // why the standby could not be asked; Missing is too long then
 }
 
 // Restored says what the drill undid.
