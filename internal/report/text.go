@@ -5,15 +5,17 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 // WriteText renders the report for a terminal of 80 columns, without colour.
 func (r Report) WriteText(out io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n", strings.ToUpper(r.Headline()), r.Verdict.Reason)
+	fmt.Fprintf(&b, "%s\n%s\n", strings.ToUpper(r.Headline()), wrapped(r.Verdict.Reason, ""))
 	fmt.Fprintf(&b, "%s of %s, %s -> %s, %s\n", kindTitle(r), r.Stack.Record, r.Stack.Primary, r.Stack.Standby, r.Place())
 	for _, caveat := range r.Caveats() {
-		fmt.Fprintf(&b, "note: %s\n", caveat)
+		fmt.Fprintf(&b, "%s\n", wrapped("note: "+caveat, "  "))
 	}
 	for _, p := range r.passages() {
 		fmt.Fprintf(&b, "\n%s (seconds after %s)\n", p.title, p.origin)
@@ -31,6 +33,14 @@ func (r Report) WriteText(out io.Writer) error {
 	return err
 }
 
+// columns is the width of text that a terminal shows for sure.
+const columns = 78
+
+// wrapped breaks a line at words; the lines after the first are indented.
+func wrapped(text, indent string) string {
+	return strings.ReplaceAll(ansi.Wordwrap(text, columns-len(indent), ""), "\n", "\n"+indent)
+}
+
 func kindTitle(r Report) string {
 	if r.Kind == KindRPO {
 		return "Replication"
@@ -40,7 +50,7 @@ func kindTitle(r Report) string {
 
 func writePhases(b *strings.Builder, p *Passage) {
 	table := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(table, "measured\tsampling\tsim p50\tsim p99\tbound\t  \n")
+	fmt.Fprintf(table, "measured\tsampling\tsim p50\tsim p99\tbound\t  phase\n")
 	for _, phase := range p.Phases {
 		c := phase.columns()
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t  %s\n", c[0], c[1], c[2], c[3], c[4], phase.Label)
@@ -50,7 +60,7 @@ func writePhases(b *strings.Builder, p *Passage) {
 		fmt.Fprintf(b, "all of it: %s\n", p.measured())
 	}
 	for _, missing := range p.Missing {
-		fmt.Fprintf(b, "missing: %s\n", missing)
+		fmt.Fprintf(b, "%s\n", wrapped("missing: "+missing, "  "))
 	}
 }
 
@@ -60,7 +70,7 @@ func writeReads(b *strings.Builder, reads []Reads) {
 	}
 	fmt.Fprintf(b, "\nReads, the table's share\n")
 	for _, region := range reads {
-		fmt.Fprintf(b, "  %-15s p50 %.2f ms, p99 %.2f ms, max %.2f ms over %d%s\n", region.Region, region.P50, region.P99, region.Max, region.Count, promise(region))
+		fmt.Fprintf(b, "  %-14s p50 %.2f, p99 %.2f, max %.2f ms of %d%s\n", region.Region, region.P50, region.P99, region.Max, region.Count, promise(region))
 	}
 }
 
@@ -68,7 +78,7 @@ func promise(reads Reads) string {
 	if reads.Holds {
 		return ""
 	}
-	return " - NOT single-digit"
+	return " (NOT under 10)"
 }
 
 func writeRPO(b *strings.Builder, rpo *RPO) {
@@ -76,9 +86,9 @@ func writeRPO(b *strings.Builder, rpo *RPO) {
 		return
 	}
 	fmt.Fprintf(b, "\nReplication\n  %d markers written, %d acknowledged, %d arrived\n", rpo.Written, rpo.Acknowledged, rpo.Arrived)
-	fmt.Fprintf(b, "  lag p50 %s, p90 %s, p99 %s, max %s (each within %s)\n", rpo.P50, rpo.P90, rpo.P99, rpo.Max, rpo.Resolution)
+	fmt.Fprintf(b, "  lag p50 %s, p90 %s, p99 %s, max %s\n  (each known to within %s)\n", rpo.P50, rpo.P90, rpo.P99, rpo.Max, rpo.Resolution)
 	if cut := rpo.CutOver; cut != nil {
-		fmt.Fprintf(b, "  %s\n", cut.sentence())
+		fmt.Fprintf(b, "  %s\n", wrapped(cut.sentence(), "  "))
 	}
 	if !rpo.Removed {
 		fmt.Fprintf(b, "  the markers could not all be removed; the table's TTL will\n")
