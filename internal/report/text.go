@@ -13,7 +13,7 @@ import (
 func (r Report) WriteText(out io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%s\n", strings.ToUpper(r.Headline()), wrapped(r.Verdict.Reason, ""))
-	fmt.Fprintf(&b, "%s of %s, %s -> %s, %s\n", kindTitle(r), r.Stack.Record, r.Stack.Primary, r.Stack.Standby, r.Place())
+	fmt.Fprintf(&b, "%s\n", wrapped(fmt.Sprintf("%s of %s, %s -> %s, %s", kindTitle(r), r.Stack.Record, r.Stack.Primary, r.Stack.Standby, r.Place()), "  "))
 	for _, caveat := range r.Caveats() {
 		fmt.Fprintf(&b, "%s\n", wrapped("note: "+caveat, "  "))
 	}
