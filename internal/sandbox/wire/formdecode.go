@@ -15,6 +15,12 @@ func (f Form) Decode(in any) error {
 
 func (f Form) decodeStruct(v reflect.Value) error {
 	for i := range v.NumField() {
+		if v.Type().Field(i).Anonymous {
+			if err := f.decodeStruct(v.Field(i)); err != nil {
+				return err
+			}
+			continue
+		}
 		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
 		if name == "" {
 			name = v.Type().Field(i).Name

@@ -97,23 +97,38 @@ func appendMap(out []byte, v reflect.Value) ([]byte, error) {
 }
 
 func appendStruct(out []byte, v reflect.Value) ([]byte, error) {
-	var body []byte
-	var count uint64
-	var err error
+	body, count, err := appendMembers(nil, v)
+	if err != nil {
+		return nil, err
+	}
+	return append(appendHead(out, majorMap, count), body...), nil
+}
+
+// appendMembers writes a struct's members, those of embedded structs among them.
+func appendMembers(body []byte, v reflect.Value) (_ []byte, count uint64, err error) {
 	for i := range v.NumField() {
-		name, option, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		field := v.Type().Field(i)
+		if field.Anonymous {
+			var more uint64
+			if body, more, err = appendMembers(body, v.Field(i)); err != nil {
+				return nil, 0, err
+			}
+			count += more
+			continue
+		}
+		name, option, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if name == "" {
-			name = v.Type().Field(i).Name
+			name = field.Name
 		}
 		if name == "-" || (option == "omitempty" && empty(v.Field(i))) {
 			continue
 		}
 		count++
 		if body, err = appendValue(appendText(body, name), v.Field(i)); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 	}
-	return append(appendHead(out, majorMap, count), body...), nil
+	return body, count, nil
 }
 
 // empty is what encoding/json leaves out.
