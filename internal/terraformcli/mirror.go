@@ -53,7 +53,9 @@ func candidates(projectRoot string) []string {
 }
 
 // OwnMirror is the folder in which this project keeps the provider that it once fetched from the registry.
-func OwnMirror(projectRoot string) string { return filepath.Join(projectRoot, ".cache", "terraform-plugins") }
+func OwnMirror(projectRoot string) string {
+	return filepath.Join(projectRoot, ".cache", "terraform-plugins")
+}
 
 // Environment writes a CLI configuration into dir and returns the variables that make terraform and cdktf
 // take the provider from the mirror. With an empty mirror, Terraform asks its registry as usual.
