@@ -3,20 +3,16 @@
 package main
 
 import (
+	"context"
+	"os"
+
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"github.com/warm-standby/warm-standby/constructs"
+	"github.com/warm-standby/warm-standby/internal/bundle"
+	"github.com/warm-standby/warm-standby/internal/synth"
 	"github.com/warm-standby/warm-standby/stacks"
 )
-
-func main() {
-	app := cdktf.NewApp(nil)
-	_, err := stacks.NewProfileAPI(app, "profile-api", settings)
-	if err != nil {
-		panic(err)
-	}
-	app.Synth()
-}
 
 // settings describe the reference system: Tindrloop's profile API. Change them for yours.
 var settings = stacks.ProfileAPIProps{
@@ -28,7 +24,18 @@ var settings = stacks.ProfileAPIProps{
 	ZoneName:   "tindrloop.example",
 	RecordName: "api.tindrloop.example",
 	Table: constructs.GlobalProfileTableProps{
-		TTLAttribute:  "expires_at", // drills and RPO probes leave markers that expire by themselves
+		TTLAttribute:  "expires_at", // drills leave markers that expire by themselves
 		AllowDeletion: true,         // a lab is destroyed in one go; remove this line before real profiles move in
 	},
+}
+
+func main() {
+	// The function is built beside the synthesis; Terraform hashes the zip when it plans.
+	function := bundle.Start(context.Background(), bundle.Options{Package: "./cmd/profileapi", Out: "build/profileapi.zip"})
+	os.Exit(synth.Main(func(app cdktf.App) error {
+		if _, err := stacks.NewProfileAPI(app, "profile-api", settings); err != nil {
+			return err
+		}
+		return function.Wait()
+	}))
 }
