@@ -3,19 +3,20 @@
 package main
 
 import (
+	"os"
+
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"github.com/warm-standby/warm-standby/constructs"
+	"github.com/warm-standby/warm-standby/internal/synth"
 	"github.com/warm-standby/warm-standby/stacks"
 )
 
 func main() {
-	app := cdktf.NewApp(nil)
-	_, err := stacks.NewProfileAPI(app, "profile-api", settings)
-	if err != nil {
-		panic(err)
-	}
-	app.Synth()
+	os.Exit(synth.Main(func(app cdktf.App) error {
+		_, err := stacks.NewProfileAPI(app, "profile-api", settings)
+		return err
+	}))
 }
 
 // settings describe the reference system: Tindrloop's profile API. Change them for yours.
