@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
@@ -30,12 +31,18 @@ var settings = stacks.ProfileAPIProps{
 }
 
 func main() {
-	// The function is built beside the synthesis; Terraform hashes the zip when it plans.
+	// The function is built beside the synthesis. The JSON names its zip, which Terraform hashes when it plans.
 	function := bundle.Start(context.Background(), bundle.Options{Package: "./cmd/profileapi", Out: "build/profileapi.zip"})
-	os.Exit(synth.Main(func(app cdktf.App) error {
-		if _, err := stacks.NewProfileAPI(app, "profile-api", settings); err != nil {
-			return err
-		}
-		return function.Wait()
-	}))
+	code := synth.Main(declare)
+	if err := function.Wait(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// declare puts the stacks into the app: one call each.
+func declare(app cdktf.App) error {
+	_, err := stacks.NewProfileAPI(app, "profile-api", settings)
+	return err
 }
