@@ -17,8 +17,10 @@ type Read struct {
 	Index *Schema
 	// Partition is the partition key's value to read, the zero Value for all.
 	Partition attribute.Value
-	// Match keeps records of the key conditions and the segment; it costs nothing.
+	// Match keeps records of the key conditions; what it drops costs nothing.
 	Match func(item attribute.Item) bool
+	// Segment of Segments is a parallel scan's part; Segments 0 is the whole.
+	Segment, Segments int
 	// Filter drops items after they were counted; nil keeps all.
 	Filter func(item attribute.Item) bool
 	// Backward reads in descending order of the sort key.
@@ -65,7 +67,8 @@ func (s *Store) candidates(r Read) []*Record {
 	}
 	var out []*Record
 	for _, record := range s.after(partition(records, schema, r.Partition), schema, r) {
-		if r.Match == nil || r.Match(record.Item) {
+		inSegment := r.Segments == 0 || int(record.place%uint64(r.Segments)) == r.Segment
+		if inSegment && (r.Match == nil || r.Match(record.Item)) {
 			out = append(out, record)
 		}
 	}
