@@ -1,0 +1,4 @@
+package review
+
+// Comparison is what changed.
+type Comparison struct{}
