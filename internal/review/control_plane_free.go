@@ -44,7 +44,7 @@ func needsPrimary(s *subject, r *reporter, resource *tfconfig.Resource) {
 		if member.Key() == "depends_on" || member.Key() == "provider" || member.Key() == "lifecycle" {
 			continue
 		}
-		for _, target := range s.Config.Targets(member) {
+		for _, target := range s.Config.Dependencies(member) {
 			if !target.Data && s.Role(target) == failover.Primary {
 				r.at(resource, member, "the standby's %s refers to %s, which is in %s", member.Key(), target.Address(), s.PlaceOf(target))
 			}

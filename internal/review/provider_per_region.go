@@ -48,7 +48,7 @@ func strays(s *subject, r *reporter) {
 			if member.Key() == "depends_on" || member.Key() == "provider" || member.Key() == "replica" {
 				continue
 			}
-			for _, target := range s.Config.Targets(member) {
+			for _, target := range s.Config.Dependencies(member) {
 				if !target.Data && s.Role(target) == failover.Standby {
 					r.at(resource, member, "it goes through provider %s to %s, but its %s belongs to %s in %s",
 						resource.Provider, s.PlaceOf(resource), member.Key(), target.Address(), s.PlaceOf(target))

@@ -4,15 +4,16 @@ import (
 	"os"
 	"testing"
 
+	"github.com/warm-standby/warm-standby/internal/stackfile"
 	"github.com/warm-standby/warm-standby/internal/tfconfig"
 )
 
 // reference is the reference stack's JSON in the shape that its constructs give it.
-const reference = "testdata/reference.tf.json"
+const reference = "../../cdktf.out/stacks/profile-api/cdk.tf.json"
 
 func open_(t testing.TB, path string) *tfconfig.Config {
 	t.Helper()
-	c, err := tfconfig.Open(path)
+	c, err := stackfile.Open(path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
