@@ -80,5 +80,5 @@ func (b Budget) Arithmetic() string {
 
 // Seconds formats a duration as people write RTOs, to the millisecond: "48 s", "0.5 s".
 func Seconds(d time.Duration) string {
-	return strconv.FormatFloat(d.Round(time.Millisecond).Seconds(), 'f', -1, 64) + " s"
+	return strconv.FormatFloat(float64(d.Round(time.Millisecond).Milliseconds())/1000, 'f', -1, 64) + " s"
 }

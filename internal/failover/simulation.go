@@ -16,7 +16,7 @@ const (
 	// Horizon is when an outage counts as undetected, where the fault comes and goes.
 	Horizon = 30 * time.Minute
 	// Slices is how many equal slices of time a Distribution's histogram has.
-	Slices = 48
+	Slices = 30
 
 	maxOutages = 1_000_000_000
 )

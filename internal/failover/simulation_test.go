@@ -122,11 +122,11 @@ func TestOneCheckerRefused(t *testing.T) {
 			t.Errorf("%s is %s, want %s", check.name, check.got, check.want)
 		}
 	}
-	// Two thirds of the 48 slices of 90 s come before 60 s and hold nothing; the last 16 hold a 16th each.
+	// Two thirds of the 30 slices of 90 s come before 60 s and hold nothing; the last 10 hold a tenth each.
 	for i, share := range o.Total.Shares {
 		want := 0.0
-		if i >= 32 {
-			want = 1.0 / 16
+		if i >= 20 {
+			want = 1.0 / 10
 		}
 		if math.Abs(share-want) > 0.002 {
 			t.Errorf("slice %d holds %.4f, want %.4f", i, share, want)

@@ -48,18 +48,17 @@ func (s Simulation) Sweep(ctx context.Context, noise Noise, cost func(Check) USD
 	return choices, nil
 }
 
-// CheckCost is what a health check costs in a month: itself, and the requests that its checkers cause at the
-// endpoint of an API like the reference stack's.
-func CheckCost(check Check, usage Usage) USD {
-	stack := Stack{
-		HealthChecks: []HealthCheck{{
-			Name: "primary", Probes: Primary, Kind: check.Kind, Interval: check.Interval,
-			AWSEndpoint: true, CheckerRegions: len(check.Regions),
-		}},
-		Regions: []Region{{
-			Role: Primary, APIs: []API{{Kind: "HTTP"}}, Functions: []Function{{MemoryMB: 128}},
-			Tables: []Table{{}}, LogGroups: []LogGroup{{RetentionDays: 14}},
-		}},
+// CheckCost is what a health check costs in a month: itself, and the requests that its checkers cause in the
+// region that it probes.
+func CheckCost(check HealthCheck, probed Region, usage Usage) USD {
+	check.Probes, probed.Role = Primary, Primary
+	return IdleCost(Stack{HealthChecks: []HealthCheck{check}, Regions: []Region{probed}}, usage).Standby
+}
+
+// TypicalRegion is a region like the reference stack's, for a check whose configuration is not known.
+func TypicalRegion() Region {
+	return Region{
+		Role: Primary, APIs: []API{{Kind: "HTTP"}}, Functions: []Function{{MemoryMB: 256}},
+		Tables: []Table{{}}, LogGroups: []LogGroup{{RetentionDays: 30}},
 	}
-	return IdleCost(stack, usage).Standby
 }
