@@ -123,7 +123,7 @@ func TestIdleCostOfParts(t *testing.T) {
 		want  string
 	}{
 		{"nothing", Stack{}, DefaultUsage(), "total $0.00, standby $0.00"},
-		{"a zone is not the standby's", Stack{HostedZones: 2}, quiet, "global    hosted zones                                    $1.00\ntotal $1.00, standby $0.00"},
+		{"a zone is not the standby's", Stack{HostedZones: 2}, quiet, "global    hosted zones                                  $1.00\ntotal $1.00, standby $0.00"},
 		{
 			"an endpoint outside AWS, with every option",
 			Stack{HealthChecks: []HealthCheck{{Name: "x", Kind: "HTTPS_STR_MATCH", Interval: 10 * time.Second, Latency: true}}}, quiet,
