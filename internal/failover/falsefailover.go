@@ -21,9 +21,9 @@ type Noise struct {
 	Spell time.Duration
 }
 
-// DefaultNoise is one slow response in a thousand, and a slow spell of about 10 s a day: assumptions.
+// DefaultNoise is one slow response in a thousand, and a slow spell of about 5 s a week: assumptions.
 func DefaultNoise() Noise {
-	return Noise{SlowShare: 0.001, SpellsPerYear: 365, Spell: 10 * time.Second}
+	return Noise{SlowShare: 0.001, SpellsPerYear: 52, Spell: 5 * time.Second}
 }
 
 // Validate reports what is out of range.
