@@ -40,7 +40,8 @@ over for nothing, and with --sweep what every other interval and threshold would
 Without an argument it looks in the working folder, or reads no configuration at all where --type, --interval,
 --threshold, --ttl or --regions describe the check; with an argument those replace what the configuration says.
 
-Exit codes: 0 it holds, 1 it could not run, 2 more outages than --tolerance take longer than --rto.`,
+Exit codes: 0 it holds, 1 it could not run, 2 more outages than --tolerance exceed --rto (with --fault regions-cut,
+where the endpoint still serves: the status turns more often than --tolerance).`,
 		Example: `  verify simulate
   verify simulate --fault refused --sweep
   verify simulate --fault slow --slow-by 5s --format json

@@ -31,7 +31,7 @@ type Fault struct {
 	Kind     FaultKind
 	Response time.Duration // Slow: from the request to the status line
 	Regions  []string      // RegionsCut: whose checkers are cut off
-	Down, Up time.Duration // Flapping: one period
+	Down, Up time.Duration // Flapping: one period; what counts is when the status first turns
 }
 
 // maxPeriod bounds what a fault may ask for, so that sums of durations cannot overflow.
@@ -67,6 +67,10 @@ func joinKinds() string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// Outage tells whether clients are without service. An endpoint that only some checkers cannot reach serves
+// everybody else: there, a status that turns is the failure.
+func (f Fault) Outage() bool { return f.Kind != RegionsCut }
 
 // Probe is how long one probe of the failing endpoint takes, and whether it fails. healthy is how long an
 // answer takes while all is well.

@@ -69,6 +69,7 @@ type player struct {
 	simulation Simulation
 	course     course
 	overrun    uint64
+	outage     int // 1 if the fault is one, else 0
 	random     *rand.PCG
 	phases     []time.Duration
 	smallest   []time.Duration // scratch space of course.detect
@@ -77,8 +78,12 @@ type player struct {
 
 func (s Simulation) newPlayer(t *tally) *player {
 	course := newCourse(s.Pair.Check, s.Fault, s.Response, s.Checkers)
+	outage := 0
+	if s.Fault.Outage() {
+		outage = 1
+	}
 	return &player{
-		simulation: s, course: course, overrun: overrunThreshold(s.Resolvers.OverrunShare), random: rand.NewPCG(0, 0),
+		simulation: s, course: course, overrun: overrunThreshold(s.Resolvers.OverrunShare), outage: outage, random: rand.NewPCG(0, 0),
 		phases: make([]time.Duration, course.checkers), smallest: make([]time.Duration, course.checkers), tally: t,
 	}
 }
@@ -91,12 +96,12 @@ func (p *player) outages(count int) {
 		expire := p.expire()
 		if !detected {
 			t.undetected++
-			t.beyond++
+			t.beyond += p.outage
 			continue
 		}
 		total := detect + propagate + expire
 		if total > s.RTO {
-			t.beyond++
+			t.beyond += p.outage
 		}
 		t.detect.add(detect)
 		t.propagate.add(propagate)

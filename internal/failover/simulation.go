@@ -48,12 +48,17 @@ type Resolvers struct {
 type Outcome struct {
 	Outages    int
 	Undetected int
-	BeyondRTO  int           // undetected ones included
+	BeyondRTO  int           // undetected ones included; none if the fault is no outage
 	Bound      time.Duration // Budget.WorstCase for this fault and resolvers that honour the TTL; 0 where there is none
 	Detect     Distribution  // from the outage to the status turning
 	Propagate  Distribution  // from there to the authoritative server's new answer
 	Expire     Distribution  // from there to the client's resolver asking again
 	Total      Distribution
+}
+
+// ShareDetected is the part of outages after which the status turned.
+func (o Outcome) ShareDetected() float64 {
+	return 1 - float64(o.Undetected)/float64(max(o.Outages, 1))
 }
 
 // ShareBeyondRTO is the part of outages that took longer than the RTO or were never detected.

@@ -33,7 +33,7 @@ type Settings struct {
 	Simulation failover.Simulation // everything but Pair
 	Noise      failover.Noise
 	Usage      failover.Usage
-	Tolerance  float64 // the share of outages that may take longer than the RTO
+	Tolerance  float64 // the share of outages that may exceed the RTO (of faults that are none: that may turn the status)
 	Sweep      bool
 }
 
@@ -79,6 +79,14 @@ func Play(ctx context.Context, subjects []Subject, settings Settings) (*Forecast
 	return f, nil
 }
 
+// failing is the share of outages that did not go as they should.
+func failing(fault failover.Fault, o failover.Outcome) float64 {
+	if fault.Outage() {
+		return o.ShareBeyondRTO()
+	}
+	return o.ShareDetected()
+}
+
 func play(ctx context.Context, subject Subject, settings Settings) (Result, error) {
 	s := settings.Simulation
 	s.Pair = subject.Pair
@@ -90,7 +98,7 @@ func play(ctx context.Context, subject Subject, settings Settings) (Result, erro
 		Subject: subject, Outcome: outcome, Checkers: s.CheckerCount(), Unseen: s.Unseen(),
 		Worst:          s.Pair.Budget(s.Propagation),
 		FalseFailovers: failover.FalseFailovers(s.Pair.Check, settings.Noise, s.Response),
-		Holds:          outcome.ShareBeyondRTO() <= settings.Tolerance,
+		Holds:          failing(s.Fault, outcome) <= settings.Tolerance,
 	}
 	if outcome.Bound > 0 {
 		r.Bound = r.Worst

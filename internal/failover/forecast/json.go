@@ -15,7 +15,7 @@ type document struct {
 	Holds       bool            `json:"holds"`
 	File        string          `json:"file,omitempty"`
 	RTO         float64         `json:"rto_seconds"`
-	Tolerance   float64         `json:"tolerance"` // share of outages that may take longer than the RTO
+	Tolerance   float64         `json:"tolerance"` // share of outages that may exceed the RTO
 	Seed        uint64          `json:"seed"`
 	Fault       string          `json:"fault"`
 	Propagation float64         `json:"propagation_seconds"`
@@ -45,6 +45,7 @@ type pair struct {
 	Outages        int                     `json:"outages"`
 	Undetected     int                     `json:"undetected"`
 	Unseen         string                  `json:"unseen,omitempty"` // why the check never notices the fault
+	Outage         bool                    `json:"outage"`           // false if the endpoint still serves: then nothing should be detected
 	BeyondRTO      int                     `json:"beyond_rto"`
 	ShareBeyondRTO float64                 `json:"share_beyond_rto"`
 	Bound          float64                 `json:"bound_seconds,omitempty"` // the worst case for this fault
@@ -113,7 +114,7 @@ func pairOf(r Result, s Settings) pair {
 		Names: r.Names, Holds: r.Holds, TTL: r.Pair.TTL.Seconds(),
 		Check:   check{c.Kind, c.Interval.Seconds(), c.Threshold, c.Regions, r.Checkers},
 		Outages: o.Outages, Undetected: o.Undetected, Unseen: r.Unseen,
-		BeyondRTO: o.BeyondRTO, ShareBeyondRTO: o.ShareBeyondRTO(), Bound: o.Bound.Seconds(),
+		Outage: s.Simulation.Fault.Outage(), BeyondRTO: o.BeyondRTO, ShareBeyondRTO: o.ShareBeyondRTO(), Bound: o.Bound.Seconds(),
 		WorstCase: r.Worst.WorstCase().Seconds(), Arithmetic: r.Worst.Arithmetic(),
 		Phases: map[string]distribution{}, FalseFailovers: r.FalseFailovers,
 	}

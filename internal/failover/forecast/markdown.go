@@ -47,9 +47,10 @@ func (m *markdown) result(r Result, s Settings) {
 	m.line("<details><summary>What it rests on</summary>")
 	m.line("")
 	m.line("- check: %s", describeCheck(r))
-	m.line("- outage: %s", describeOutages(s.Simulation))
+	m.line("- fault: %s", s.Simulation.Fault)
+	m.line("- played: %s", describePlayed(s.Simulation))
 	m.line("- resolvers: %s", describeResolvers(s.Simulation.Resolvers))
-	m.line("- tolerated beyond the RTO: %s", share(s.Tolerance))
+	m.line("- tolerated: %s", share(s.Tolerance))
 	if r.Bound.WorstCase() > 0 && r.Bound != r.Worst {
 		m.line("- at most: %s", r.Bound.Arithmetic())
 	}
@@ -88,7 +89,7 @@ func (m *markdown) sweep(r Result, s Settings) {
 			strings.Replace(worst(c, s), "!", "❗", 1), tenths(c.P50), tenths(c.P99), tenths(c.Max), aYear(c.FalseFailovers), c.Cost)
 	}
 	m.line("")
-	m.line("Bold is what the check has now; ❗ is beyond the RTO of %s. The month is the check and the requests that its checkers cause.", failover.Seconds(s.Simulation.RTO))
+	m.line("Bold is what the check has now; ❗ is beyond the RTO of %s. The price is that of the check and of the requests that its checkers cause.", failover.Seconds(s.Simulation.RTO))
 	m.line("")
 	m.line("</details>")
 }

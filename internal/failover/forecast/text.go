@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"github.com/warm-standby/warm-standby/internal/failover"
 )
 
@@ -18,7 +20,7 @@ func Text(w io.Writer, f *Forecast, colour bool) error {
 		t.result(r, f.Settings)
 	}
 	for _, s := range f.Skipped {
-		t.line("%s %s: %s", t.yellow("not simulated"), s.Name, s.Reason)
+		t.line("%s", wrap(t.yellow("not simulated")+" "+s.Name+": "+s.Reason, width, 0))
 	}
 	_, err := io.WriteString(w, t.String())
 	return err
@@ -33,10 +35,21 @@ func (t *text) line(format string, args ...any) {
 	t.WriteString(strings.TrimRight(fmt.Sprintf(format, args...), " ") + "\n")
 }
 
+// The width that text is wrapped at, and where a row's value begins.
+const (
+	width  = 80
+	indent = 15
+)
+
+// wrap breaks text between words, and indents what follows the first line.
+func wrap(s string, width, indent int) string {
+	return strings.ReplaceAll(ansi.Wordwrap(s, width-indent, ""), "\n", "\n"+strings.Repeat(" ", indent))
+}
+
 // row is a label and what it stands for; nothing if there is nothing.
 func (t *text) row(label, value string) {
 	if value != "" {
-		t.line("  %-12s %s", label, value)
+		t.line("  %-12s %s", label, wrap(value, width, indent))
 	}
 }
 
@@ -45,14 +58,15 @@ func (t *text) result(r Result, s Settings) {
 	if !r.Holds {
 		paint = t.red
 	}
-	t.line("%s", t.bold(names(r.Names)))
-	t.line("%s: %s", paint(word(r.Holds)), verdict(r, s))
+	t.line("%s", t.bold(wrap(names(r.Names), width, 0)))
+	t.line("%s", wrap(paint(word(r.Holds))+": "+verdict(r, s), width, 0))
 	t.line("")
 	t.row("check", describeCheck(r))
-	t.row("outage", describeOutages(s.Simulation))
+	t.row("fault", s.Simulation.Fault.String())
+	t.row("played", describePlayed(s.Simulation))
 	t.row("resolvers", describeResolvers(s.Simulation.Resolvers))
 	if s.Tolerance > 0 {
-		t.row("tolerated", share(s.Tolerance)+" of the outages beyond the RTO")
+		t.row("tolerated", share(s.Tolerance))
 	}
 	t.row("detected", undetected(r))
 	t.line("")
@@ -60,8 +74,7 @@ func (t *text) result(r Result, s Settings) {
 		t.phases(r.Outcome)
 	}
 	t.bounds(r)
-	t.row("for nothing", aYear(r.FalseFailovers)+" failovers a year, assuming")
-	t.row("", describeNoise(s.Noise))
+	t.row("for nothing", aYear(r.FalseFailovers)+" failovers a year, assuming "+describeNoise(s.Noise))
 	if len(r.Choices) > 0 {
 		t.sweep(r, s)
 	}
@@ -70,9 +83,15 @@ func (t *text) result(r Result, s Settings) {
 // bounds shows the worst case of this fault, and of the worst one where that is another.
 func (t *text) bounds(r Result) {
 	if r.Bound.WorstCase() > 0 && r.Bound != r.Worst {
-		t.row("at most", r.Bound.Arithmetic())
+		t.bound("at most", r.Bound)
 	}
-	t.row("worst case", r.Worst.Arithmetic())
+	t.bound("worst case", r.Worst)
+}
+
+// bound shows a sum on a line of its own: it is too long for a row.
+func (t *text) bound(label string, b failover.Budget) {
+	t.row(label, failover.Seconds(b.WorstCase()))
+	t.line("    %s", b.Arithmetic())
 }
 
 // phases is the table of percentiles with a histogram per phase on a common axis.
@@ -88,7 +107,8 @@ func (t *text) phases(o failover.Outcome) {
 
 func (t *text) sweep(r Result, s Settings) {
 	t.line("")
-	t.line("  interval  in a row  worst case      p50      p99      max   for nothing    a month")
+	t.line("interval  in a row  worst case      p50      p99      max  for nothing   check")
+	t.line("%66s%12s", "a year", "a month")
 	for _, c := range r.Choices {
 		mark, paint := " ", t.plain
 		if !c.Meets(s.Simulation.RTO) {
@@ -97,12 +117,13 @@ func (t *text) sweep(r Result, s Settings) {
 		if c.Current {
 			mark = ">"
 		}
-		t.line("%s %8s  %8d  %s%9s%9s%9s  %8s/year  %9s", mark, failover.Seconds(c.Interval), c.Threshold,
+		t.line("%s %6s  %8d  %s%9s%9s%9s  %11s%8s", mark, failover.Seconds(c.Interval), c.Threshold,
 			paint(fmt.Sprintf("%10s", worst(c, s))), tenths(c.P50), tenths(c.P99), tenths(c.Max), aYear(c.FalseFailovers), c.Cost)
 	}
 	t.line("")
-	t.line("  > is what the check has now; ! is beyond the RTO of %s. The month is the", failover.Seconds(s.Simulation.RTO))
-	t.line("  check and the requests that its checkers cause. %s outages a row.", failover.Count(float64(max(s.Simulation.Outages/sweepPart, 1))))
+	legend := fmt.Sprintf("> is what the check has now; ! is beyond the RTO of %s. The price is that of the check "+
+		"and of the requests that its checkers cause. %s outages a row.", failover.Seconds(s.Simulation.RTO), failover.Count(float64(max(s.Simulation.Outages/sweepPart, 1))))
+	t.line("%s", wrap(legend, width, 0))
 }
 
 // worst is the worst case, marked where it passes the RTO.

@@ -51,7 +51,11 @@ func names(all []string) string {
 // verdict is the sentence that the exit code rests on.
 func verdict(r Result, s Settings) string {
 	o := r.Outcome
-	return fmt.Sprintf("%s of %s outages (%s) take longer than the RTO of %s",
+	if !s.Simulation.Fault.Outage() {
+		return fmt.Sprintf("%s of %s times (%s) traffic leaves an endpoint that still serves",
+			failover.Count(float64(o.Outages-o.Undetected)), failover.Count(float64(o.Outages)), share(o.ShareDetected()))
+	}
+	return fmt.Sprintf("%s of %s outages (%s) exceed the RTO of %s",
 		failover.Count(float64(o.BeyondRTO)), failover.Count(float64(o.Outages)), share(o.ShareBeyondRTO()),
 		failover.Seconds(s.Simulation.RTO))
 }
@@ -81,8 +85,8 @@ func describeCheck(r Result) string {
 		c.Kind, failover.Seconds(c.Interval), c.Threshold, r.Checkers, c.RegionCount())
 }
 
-func describeOutages(s failover.Simulation) string {
-	return fmt.Sprintf("%s; %s outages, seed %d", s.Fault, failover.Count(float64(s.Outages)), s.Seed)
+func describePlayed(s failover.Simulation) string {
+	return fmt.Sprintf("%s outages, seed %d", failover.Count(float64(s.Outages)), s.Seed)
 }
 
 func describeResolvers(r failover.Resolvers) string {
