@@ -9,7 +9,7 @@ func (s Simulation) Unseen() string {
 	case course.detectable():
 		return ""
 	case course.fails:
-		return fmt.Sprintf("%d of %d checkers still reach the endpoint, more than 18 %%", course.checkers-course.affected, course.checkers)
+		return fmt.Sprintf("%d of %d checkers still reach the endpoint, more than 18 %% of them", course.checkers-course.affected, course.checkers)
 	case s.Pair.Check.Kind == "TCP":
 		return "a TCP check only connects"
 	case s.Fault.Kind == StringMissing:

@@ -116,18 +116,18 @@ func pairOf(r Result, s Settings) pair {
 		Outages: o.Outages, Undetected: o.Undetected, Unseen: r.Unseen,
 		Outage: s.Simulation.Fault.Outage(), BeyondRTO: o.BeyondRTO, ShareBeyondRTO: o.ShareBeyondRTO(), Bound: o.Bound.Seconds(),
 		WorstCase: r.Worst.WorstCase().Seconds(), Arithmetic: r.Worst.Arithmetic(),
-		Phases: map[string]distribution{}, FalseFailovers: r.FalseFailovers,
+		Phases: map[string]distribution{}, FalseFailovers: rounded(r.FalseFailovers)[0],
 	}
 	for _, phase := range phases(o) {
 		p.Phases[phase.name] = distribution{
 			milliseconds(phase.P50), milliseconds(phase.P90), milliseconds(phase.P99), milliseconds(phase.Max),
-			milliseconds(phase.Span / failover.Slices), rounded(phase.Shares),
+			milliseconds(phase.Span / failover.Slices), rounded(phase.Shares...),
 		}
 	}
 	for _, c := range r.Choices {
 		p.Sweep = append(p.Sweep, choice{
 			c.Interval.Seconds(), c.Threshold, c.Current, c.Worst.Seconds(), c.Meets(s.Simulation.RTO),
-			milliseconds(c.P50), milliseconds(c.P99), milliseconds(c.Max), c.Undetected, c.FalseFailovers, c.Cost,
+			milliseconds(c.P50), milliseconds(c.P99), milliseconds(c.Max), c.Undetected, rounded(c.FalseFailovers)[0], c.Cost,
 		})
 	}
 	return p
@@ -138,10 +138,11 @@ func milliseconds(d time.Duration) float64 {
 	return float64(d.Round(time.Millisecond).Milliseconds()) / 1000
 }
 
-func rounded(parts []float64) []float64 {
-	out := make([]float64, len(parts))
-	for i, part := range parts {
-		out[i] = math.Round(part*1e6) / 1e6
+// rounded leaves six decimals, so that the last digit of a float differs on no machine.
+func rounded(numbers ...float64) []float64 {
+	out := make([]float64, len(numbers))
+	for i, n := range numbers {
+		out[i] = math.Round(n*1e6) / 1e6
 	}
 	return out
 }

@@ -19,6 +19,9 @@ func Text(w io.Writer, f *Forecast, colour bool) error {
 		}
 		t.result(r, f.Settings)
 	}
+	if len(f.Skipped) > 0 {
+		t.line("")
+	}
 	for _, s := range f.Skipped {
 		t.line("%s", wrap(t.yellow("not simulated")+" "+s.Name+": "+s.Reason, width, 0))
 	}

@@ -71,7 +71,7 @@ func word(holds bool) string {
 func undetected(r Result) string {
 	switch {
 	case r.Unseen != "":
-		return "never: " + r.Unseen
+		return "never, because " + r.Unseen
 	case r.Outcome.Undetected > 0:
 		return fmt.Sprintf("%s of the outages not within %s",
 			share(float64(r.Outcome.Undetected)/float64(r.Outcome.Outages)), failover.Seconds(failover.Horizon))
