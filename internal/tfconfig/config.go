@@ -105,6 +105,34 @@ func (c *Config) Targets(v Value) []*Resource {
 	return out
 }
 
+// Dependencies is the resources whose values are missing from v before apply: what v names only to repeat
+// something that the configuration says itself, such as a table's name, is left out.
+func (c *Config) Dependencies(v Value) []*Resource {
+	var out []*Resource
+	for _, ref := range c.unknownRefs(v.n, nil) {
+		out = c.appendTargets(out, ref, 0)
+	}
+	return out
+}
+
+func (c *Config) unknownRefs(n *node, found []Ref) []Ref {
+	if n == nil {
+		return found
+	}
+	if n.kind == text {
+		if expression, planned := c.expressions[n]; planned {
+			return templateRefs(expression, found)
+		}
+		if (Value{n, c}).unknown() {
+			return templateRefs(n.text, found)
+		}
+	}
+	for i := range n.children {
+		found = c.unknownRefs(&n.children[i], found)
+	}
+	return found
+}
+
 // appendTargets adds what a reference names, through locals where it goes through one.
 func (c *Config) appendTargets(out []*Resource, ref Ref, hops int) []*Resource {
 	if r := c.Resource(ref.Address); r != nil {

@@ -31,15 +31,15 @@ func (t *Topology) Stack() failover.Stack {
 func (t *Topology) pricedCheck(c *Check) failover.HealthCheck {
 	interval, _ := c.Interval()
 	return failover.HealthCheck{
-		Name: c.Name, Probes: t.probes(c), Kind: c.Kind(), Interval: interval,
+		Name: c.Name, Probes: t.Probes(c), Kind: c.Kind(), Interval: interval,
 		Latency: c.Get("measure_latency").True(), AWSEndpoint: t.probesAWS(c),
 		CheckerRegions: len(c.Regions()), Disabled: c.Get("disabled").True(),
 	}
 }
 
-// probes is whose endpoint a check asks: the side of what its host name comes from, else of the record
+// Probes is whose endpoint a check asks: the side of what its host name comes from, else of the record
 // that it is attached to.
-func (t *Topology) probes(c *Check) failover.Role {
+func (t *Topology) Probes(c *Check) failover.Role {
 	for _, target := range t.Config.Targets(c.Body.Raw("fqdn")) {
 		if role := t.Role(target); role != failover.Global {
 			return role
