@@ -28,7 +28,7 @@ type simulateOptions struct {
 func newSimulateCommand() *cobra.Command {
 	o := &simulateOptions{}
 	command := &cobra.Command{
-		Use:   "simulate [DIR|FILE]",
+		Use:   "simulate [DIR|FILE|-]",
 		Short: "Plays outages against the health checks of a configuration, in virtual time",
 		Long: `simulate plays outages of the primary against the health checks found in the Terraform JSON: uncoordinated
 checkers at random points of their cycles, timeouts by kind of fault, consecutive failures, the 18 % rule, the

@@ -9,6 +9,7 @@ import (
 
 	"github.com/warm-standby/warm-standby/internal/failover"
 	"github.com/warm-standby/warm-standby/internal/failover/forecast"
+	"github.com/warm-standby/warm-standby/internal/stackfile"
 	"github.com/warm-standby/warm-standby/internal/tfconfig"
 	"github.com/warm-standby/warm-standby/internal/topology"
 )
@@ -77,7 +78,7 @@ func (c *checkFlags) subjects(command *cobra.Command, args []string) (*plan, err
 	if len(args) > 0 {
 		path = args[0]
 	}
-	config, err := tfconfig.Open(path)
+	config, err := stackfile.Open(path, command.InOrStdin())
 	if err != nil {
 		return nil, err
 	}
@@ -102,12 +103,13 @@ func (p *plan) read(t *topology.Topology, replace func(*failover.Pair)) {
 		}
 		replace(&pair)
 		pair.Name = ""
-		key := fmt.Sprintf("%+v %s", pair, found.Primary().Check.Name)
+		s := subject(stack, pair, found.Primary().Check.Name)
+		key := fmt.Sprintf("%+v %+v", pair, s.Check)
 		at, seen := index[key]
 		if !seen {
 			at = len(p.subjects)
 			index[key] = at
-			p.subjects = append(p.subjects, subject(stack, pair, found.Primary().Check.Name))
+			p.subjects = append(p.subjects, s)
 		}
 		p.subjects[at].Names = append(p.subjects[at].Names, name)
 	}
@@ -132,7 +134,7 @@ func subject(stack failover.Stack, pair failover.Pair, check string) forecast.Su
 
 // priced is a deployed check with the parameters that are simulated.
 func priced(h failover.HealthCheck, c failover.Check) failover.HealthCheck {
-	h.Kind, h.Interval, h.CheckerRegions = c.Kind, c.Interval, len(c.Regions)
+	h.Name, h.Kind, h.Interval, h.CheckerRegions = "", c.Kind, c.Interval, len(c.Regions)
 	return h
 }
 

@@ -43,18 +43,24 @@ func run(t testing.TB, s Simulation) Outcome {
 func TestBoundIsNeverPassedAndNearlyReached(t *testing.T) {
 	random := rand.New(rand.NewPCG(2, 3))
 	kinds := []string{"HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP"}
-	faults := []Fault{{Kind: Refused}, {Kind: Unreachable}, {Kind: Hanging}}
+	faults := []Fault{{Kind: Refused}, {Kind: Unreachable}, {Kind: Hanging}, {Kind: Hanging}, {Kind: Slow, Response: 3 * time.Second}, {Kind: ServerError}}
+	draw := func(interval time.Duration, threshold int) Simulation {
+		return Simulation{
+			Pair: Pair{
+				Check: Check{Kind: kinds[random.IntN(len(kinds))], Interval: interval, Threshold: threshold, Regions: someRegions(random)},
+				TTL:   time.Duration(random.IntN(301)) * time.Second,
+			},
+			Fault:       faults[random.IntN(len(faults))],
+			Propagation: time.Duration(random.IntN(121)) * time.Second,
+			Response:    time.Duration(random.IntN(1000)) * time.Millisecond,
+			RTO:         DefaultRTO, Outages: 1_000_000, Seed: random.Uint64(),
+		}
+	}
 	for _, interval := range []time.Duration{fastInterval, standardInterval} {
 		for threshold := 1; threshold <= maxThreshold; threshold++ {
-			s := Simulation{
-				Pair: Pair{
-					Check: Check{Kind: kinds[random.IntN(len(kinds))], Interval: interval, Threshold: threshold, Regions: someRegions(random)},
-					TTL:   time.Duration(random.IntN(301)) * time.Second,
-				},
-				Fault:       faults[random.IntN(len(faults))],
-				Propagation: time.Duration(random.IntN(121)) * time.Second,
-				Response:    time.Duration(random.IntN(1000)) * time.Millisecond,
-				RTO:         DefaultRTO, Outages: 1_000_000, Seed: random.Uint64(),
+			s := draw(interval, threshold)
+			for s.Unseen() != "" {
+				s = draw(interval, threshold)
 			}
 			name := fmt.Sprintf("%s x %d %s %s P=%s TTL=%s regions=%d", Seconds(interval), threshold, s.Pair.Check.Kind, s.Fault,
 				Seconds(s.Propagation), Seconds(s.Pair.TTL), len(s.Pair.Check.regions()))
