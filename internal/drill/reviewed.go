@@ -18,7 +18,8 @@ type Reviewed struct {
 	Checks  map[probe.Role]HealthCheck
 	Records []Record // HealthCheckID holds the role of the check, "primary" or "standby"
 	Tables  map[probe.Role]TableState
-	Budget  failover.Budget // of the primary's check and the record's TTL
+	Pair    failover.Pair   // what a simulation needs of the primary's check and the record's TTL
+	Budget  failover.Budget // of the same
 }
 
 // Deployed is the same part of what really exists.

@@ -17,7 +17,7 @@ const (
 	readEvery   = 10 * time.Millisecond // of the machine: between two reads of the standby
 	inFlight    = 16                    // unanswered writes at most
 	callTimeout = 3 * time.Second       // of a write or a read
-	arrivalTime = time.Minute           // that Finish waits for late markers, on the run's clock
+	patience    = time.Minute           // of Finish, by default
 )
 
 // Recorder writes markers and watches them arrive. It is used for one run.
@@ -27,7 +27,8 @@ type Recorder struct {
 	Rate             float64 // markers a second; 0: DefaultRate
 	Clock            probe.Clock
 	Expires          time.Time // of every marker, by the service's clock
-	Tell             func(text string)
+	// Patience is how long Finish waits for late markers, on the run's clock; 0: a minute.
+	Patience time.Duration
 
 	mu      sync.Mutex
 	markers []*marker
@@ -177,9 +178,13 @@ func (r *Recorder) CutOver(ctx context.Context, at time.Duration) {
 	r.cut = c
 }
 
-// await waits until every acknowledged marker has arrived, or for arrivalTime.
+// await waits until every acknowledged marker has arrived, or for Patience.
 func (r *Recorder) await(ctx context.Context) {
-	until := r.Clock.Now() + arrivalTime
+	wait := r.Patience
+	if wait == 0 {
+		wait = patience
+	}
+	until := r.Clock.Now() + wait
 	for r.Clock.Now() < until {
 		pending := r.pending(0)
 		if len(pending) == 0 {
