@@ -15,6 +15,7 @@ import (
 	"github.com/warm-standby/warm-standby/internal/sandbox/monitoring"
 	"github.com/warm-standby/warm-standby/internal/sandbox/resolver"
 	"github.com/warm-standby/warm-standby/internal/sandbox/route53"
+	"github.com/warm-standby/warm-standby/internal/sandbox/s3"
 	"github.com/warm-standby/warm-standby/internal/sandbox/sns"
 	"github.com/warm-standby/warm-standby/internal/sandbox/sts"
 	"github.com/warm-standby/warm-standby/internal/sandbox/wire"
@@ -61,7 +62,7 @@ func (s *Sandbox) plug() error {
 	})
 	s.add(
 		sts.New(), iam.New(s.clock), kms.New(s.clock), logs.New(s.clock), sns.New(), monitoring.New(s.clock, s.metrics),
-		zones, acm.New(s.clock, s.authority, validations{zones}, nil), tables,
+		s3.New(s.clock), zones, acm.New(s.clock, s.authority, validations{zones}, nil), tables,
 	)
 	s.run(fleet, caching, checkers)
 	s.plane = dataPlane{dns: fleet, resolver: caching}

@@ -45,7 +45,7 @@ func (s *JSONService) Serve(r *Request) (*Response, error) {
 	handler := s.operations[r.Operation]
 	if handler == nil || r.Operation == target {
 		r.Operation = target
-		return nil, unknownOperation(s.signingName, target)
+		return nil, UnknownOperation(s.signingName, target)
 	}
 	out, err := handler(r)
 	if err != nil {
