@@ -37,9 +37,9 @@ type environment struct {
 	events chan *invocation // to the process, through the runtime API
 	ready  chan struct{}    // closed when the process first asks for an event
 	exited chan struct{}    // closed when the process is gone and reaped
-	kill   func()
 
 	mu      sync.Mutex
+	pid     int // 0 before the start and after the end
 	current *invocation
 	failed  string // what the process told /init/error
 	exit    error
@@ -92,13 +92,21 @@ func (e *environment) start(l launch) error {
 	go func() {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
+		e.mu.Lock()
 		err := cmd.Start()
+		if err == nil {
+			e.pid = cmd.Process.Pid
+		}
+		e.mu.Unlock()
 		started <- err
 		if err != nil {
 			return
 		}
 		e.exit = cmd.Wait()
-		killGroup(cmd.Process.Pid) // what the process may have left behind
+		e.kill() // what the process may have left behind
+		e.mu.Lock()
+		e.pid = 0
+		e.mu.Unlock()
 		_ = writer.Close()
 		_ = e.api.Close()
 		close(e.exited)
@@ -107,8 +115,26 @@ func (e *environment) start(l launch) error {
 		return fmt.Errorf("start the bootstrap of %s: %w", e.function, err)
 	}
 	go scanLines(reader, l.output)
-	e.kill = sync.OnceFunc(func() { killGroup(cmd.Process.Pid) })
 	return nil
+}
+
+// kill ends the process and all that it started.
+func (e *environment) kill() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.pid != 0 {
+		killGroup(e.pid)
+	}
+}
+
+// alive tells whether the process is still there.
+func (e *environment) alive() bool {
+	select {
+	case <-e.exited:
+		return false
+	default:
+		return true
+	}
 }
 
 // scanLines passes on what the process writes; very long lines are cut.

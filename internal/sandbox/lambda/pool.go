@@ -78,12 +78,15 @@ func (p *pool) take(o order) (*environment, error) {
 	if p.busy >= o.limit {
 		return nil, errThrottled
 	}
-	if n := len(p.idle); n > 0 {
+	for n := len(p.idle); n > 0; n = len(p.idle) {
 		e := p.idle[n-1]
 		p.idle = p.idle[:n-1]
 		e.idle.Stop()
-		p.busy++
-		return e, nil
+		if e.alive() {
+			p.busy++
+			return e, nil
+		}
+		p.end(e, "the process ended while it was idle")
 	}
 	if o.err != nil {
 		p.log(life{Action: "failed", Reason: o.err.Error()})
