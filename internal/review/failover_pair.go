@@ -56,11 +56,11 @@ func complete(s *subject, r *reporter, pair *topology.Pair, kind string, found [
 	case len(found) == 0 && other != nil:
 		hint := ""
 		for _, p := range s.Pairs {
-			candidates := p.Primaries
+			candidates, rivals := p.Primaries, p.Secondaries
 			if kind == "SECONDARY" {
-				candidates = p.Secondaries
+				candidates, rivals = rivals, candidates
 			}
-			if p != pair && p.Name == pair.Name && len(candidates) > 0 {
+			if p != pair && p.Name == pair.Name && len(candidates) > 0 && len(rivals) == 0 {
 				hint = " (the one of this name is of type " + p.Type + ")"
 			}
 		}

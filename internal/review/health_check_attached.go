@@ -16,6 +16,9 @@ var healthCheckAttached = &Rule{
 				checkAttached(s, r, pair, primary)
 			}
 		}
+		for _, c := range s.attachments() {
+			checkWorks(r, c)
+		}
 	},
 }
 
@@ -39,10 +42,14 @@ func checkAttached(s *subject, r *reporter, pair *topology.Pair, primary *topolo
 	} else if s.Probes(check) == failover.Standby {
 		r.at(primary, id, "%s: the PRIMARY's %s asks the standby's endpoint", pair, check.Address())
 	}
-	if check.Get("disabled").True() {
-		r.at(check, check.Get("disabled"), "%s: the check is disabled, and Route 53 takes that as healthy", pair)
+}
+
+// checkWorks reports a check that is attached but cannot tell an outage.
+func checkWorks(r *reporter, c *attachment) {
+	if disabled := c.Get("disabled"); disabled.True() {
+		r.at(c, disabled, "the check is disabled, and Route 53 takes that as healthy")
 	}
-	if check.Get("invert_healthcheck").True() {
-		r.at(check, check.Get("invert_healthcheck"), "%s: the check is inverted: a healthy primary counts as down", pair)
+	if inverted := c.Get("invert_healthcheck"); inverted.True() {
+		r.at(c, inverted, "the check is inverted: a healthy endpoint counts as down")
 	}
 }

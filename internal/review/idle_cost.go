@@ -23,10 +23,18 @@ var idleCost = &Rule{
 		}
 		for _, line := range s.cost.Lines {
 			if line.Unpriced && line.Standby {
-				r.add(Error, "", top, "no price is known for %s of the standby: the budget of %s cannot be held against it", tfconfig.Printable(line.Item), s.options.IdleBudget)
+				r.add(Error, "", top, "no price is known for %s: it cannot be held against the budget of %s", tfconfig.Printable(line.Item), s.options.IdleBudget)
 			}
 		}
 	},
+}
+
+// Item names a line of the cost with the side it is on.
+func Item(line failover.Line) string {
+	if line.Region == failover.Global {
+		return line.Item
+	}
+	return line.Item + " (" + string(line.Region) + ")"
 }
 
 // dearest names the items of the standby's share that cost most.
@@ -40,7 +48,7 @@ func dearest(c failover.Cost, n int) []string {
 	slices.SortStableFunc(lines, func(a, b failover.Line) int { return cmp.Compare(b.Monthly, a.Monthly) })
 	var out []string
 	for _, line := range lines[:min(n, len(lines))] {
-		out = append(out, fmt.Sprintf("%s %s", line.Item, line.Monthly))
+		out = append(out, fmt.Sprintf("%s %s", Item(line), line.Monthly))
 	}
 	return out
 }

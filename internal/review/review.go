@@ -1,7 +1,9 @@
 package review
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/warm-standby/warm-standby/internal/failover"
@@ -58,7 +60,7 @@ type Result struct {
 	Options  Options
 	Pairs    []Pair
 	Cost     failover.Cost
-	Findings []Finding // in the order of the rules, then of the file
+	Findings []Finding // the severest first, then in the order of the rules and of the file
 	Ignored  []Finding // of the rules in Options.Ignore
 	Against  *Comparison
 }
@@ -138,6 +140,7 @@ func Run(c *tfconfig.Config, o Options) (*Result, error) {
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
+	slices.SortStableFunc(result.Findings, func(a, b Finding) int { return cmp.Compare(b.Severity, a.Severity) })
 	return result, nil
 }
 

@@ -64,6 +64,12 @@ func (r *reporter) undecided(about addressed, format string, args ...any) {
 	r.add(Note, about.Address(), about.Position(), format, args...)
 }
 
+// warn is at for what is worth less than the rule's own severity.
+func (r *reporter) warn(about addressed, blame tfconfig.Value, format string, args ...any) {
+	r.at(about, blame, format, args...)
+	r.findings[len(r.findings)-1].Severity = Warning
+}
+
 func (r *reporter) add(severity Severity, address string, position tfconfig.Position, format string, args ...any) {
 	r.findings = append(r.findings, Finding{
 		Rule: r.rule, Severity: severity, Resource: tfconfig.Printable(address),

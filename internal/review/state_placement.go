@@ -19,7 +19,7 @@ var statePlacement = &Rule{
 		switch b.Backend.Key() {
 		case "", "local":
 			if path := b.Backend.Get("path"); filepath.IsAbs(path.TextOr("")) {
-				r.at(b, path, "the state is at %s, a path of one machine", path.TextOr(""))
+				r.warn(b, path, "the state is at %s, a path of one machine", path.TextOr(""))
 				return
 			}
 			r.undecided(b, "the state is local: fine for a trial, but for production put it in S3 outside the primary's region")
@@ -39,13 +39,13 @@ func remoteState(s *subject, r *reporter, b backend) {
 	}
 	if !b.Backend.Get("use_lockfile").True() {
 		if table := b.Backend.Get("dynamodb_table"); table.Exists() {
-			r.at(b, table, "the state is locked by a DynamoDB table, which Terraform has deprecated: set use_lockfile")
+			r.warn(b, table, "the state is locked by a DynamoDB table, which Terraform has deprecated: set use_lockfile")
 		} else {
-			r.at(b, absent, "the state has no lock: two applies at once would lose one of them; set use_lockfile")
+			r.warn(b, absent, "the state has no lock: two applies at once would lose one of them; set use_lockfile")
 		}
 	}
 	if !b.Backend.Get("encrypt").True() {
-		r.at(b, b.Backend.Get("encrypt"), "the state is not encrypted: set encrypt")
+		r.warn(b, b.Backend.Get("encrypt"), "the state is not encrypted: set encrypt")
 	}
 }
 

@@ -22,7 +22,7 @@ func (t *textWriter) against(r *review.Result) {
 		t.line("  none")
 	}
 	for _, c := range a.Changes {
-		t.line("  " + sign(c.Kind) + " " + c.Address)
+		t.line(wrap(sign(c.Kind)+" "+c.Address, 2, t.width))
 		for _, attribute := range c.Attributes {
 			t.line(wrap(attribute.Path+": "+arrow(attribute), 6, t.width))
 		}

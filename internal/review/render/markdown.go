@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/warm-standby/warm-standby/internal/failover"
@@ -97,27 +98,30 @@ func (m *markdownWriter) findings(r *review.Result) {
 	}
 	m.list(failing)
 	if len(others) > 0 {
-		end := m.fold(plural(len(others), "finding") + " that do not decide the verdict")
+		end := m.fold("Findings that do not decide the verdict: " + strconv.Itoa(len(others)))
 		m.list(others)
 		end()
 	}
 }
 
 func (m *markdownWriter) list(findings []review.Finding) {
-	for i, f := range findings {
-		if i == mostFindings {
-			m.printf("- and %d more\n", len(findings)-mostFindings)
-			break
+	shown := findings[:min(len(findings), mostFindings)]
+	for _, group := range groups(shown) {
+		rule, severity := group[0].Rule, group[0].Severity
+		m.printf("- **%s** [%s](%s): %s\n", severity, rule.ID, rule.Link, escape(rule.Reason))
+		for _, f := range group {
+			about := ""
+			if f.Resource != "" {
+				about = code(f.Resource) + ": "
+			}
+			m.printf("  - %s%s (%s)\n", about, escape(f.Message), code(f.Position.String()))
 		}
-		about := ""
-		if f.Resource != "" {
-			about = code(f.Resource) + ": "
+		if severity > review.Note {
+			m.printf("  - Fix: %s\n", escape(rule.Fix))
 		}
-		m.printf("- **%s** [%s](%s) %s%s<br>%s", f.Severity, f.Rule.ID, f.Rule.Link, about, escape(f.Message), code(f.Position.String()))
-		if f.Severity > review.Note {
-			m.printf("<br>Fix: %s", escape(f.Rule.Fix))
-		}
-		m.printf("\n")
+	}
+	if more := len(findings) - len(shown); more > 0 {
+		m.printf("- and %d more\n", more)
 	}
 	if len(findings) > 0 {
 		m.printf("\n")

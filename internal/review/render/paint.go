@@ -39,10 +39,14 @@ func (p paint) severity(s review.Severity, text string) string {
 	return p.style(text, ansi.Style{}.ForegroundColor(ansi.Cyan))
 }
 
-// apart puts two texts at the two ends of a line.
+// apart puts two texts at the two ends of a line, or of two lines where one is too short.
 func apart(left, right string, width int) string {
 	gap := width - ansi.StringWidth(left) - ansi.StringWidth(right)
-	return left + strings.Repeat(" ", max(gap, 2)) + right
+	if gap < 2 {
+		left = wrap(strings.TrimSpace(left), 2, width) + "\n"
+		gap = width - ansi.StringWidth(right)
+	}
+	return left + strings.Repeat(" ", max(gap, 0)) + right
 }
 
 // wrap breaks a text into indented lines that fit the width; a word that is too long is broken.

@@ -13,7 +13,7 @@ import (
 
 // Options is how a result is shown. The machine-readable formats ignore it.
 type Options struct {
-	Width    int  // columns; below 40 it is taken as 40
+	Width    int  // columns of text; below 60 it is taken as 60, above 110 as 110
 	Color    bool // text only
 	Itemised bool // text only: every line of the cost
 	Version  string
@@ -65,6 +65,19 @@ func headline(r *review.Result) (recovery, cost string) {
 		recovery = "nothing fails over"
 	}
 	return recovery, fmt.Sprintf("standing by %s of %s a month", r.Cost.Standby, r.Options.IdleBudget)
+}
+
+// groups puts neighbouring findings of one rule and severity together, so that its fix is said once.
+func groups(findings []review.Finding) [][]review.Finding {
+	var out [][]review.Finding
+	for i, f := range findings {
+		if i > 0 && findings[i-1].Rule == f.Rule && findings[i-1].Severity == f.Severity {
+			out[len(out)-1] = append(out[len(out)-1], f)
+			continue
+		}
+		out = append(out, []review.Finding{f})
+	}
+	return out
 }
 
 // counts is how many findings there are: "1 error, 2 warnings".

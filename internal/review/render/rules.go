@@ -18,7 +18,7 @@ func Rules(w io.Writer, o Options) error {
 		t.line(fmt.Sprintf("%s  %s", t.severity(rule.Severity, fmt.Sprintf("%-7s", rule.Severity)), t.bold(rule.ID)))
 		t.line(wrap(rule.Reason, 9, t.width))
 		t.line(wrap("fix: "+rule.Fix, 9, t.width))
-		t.line(t.dim(wrap(rule.Link, 9, t.width)))
+		t.line(t.dim("         " + rule.Link))
 	}
 	return t.Flush()
 }

@@ -14,7 +14,7 @@ import (
 
 // The widths between which text is laid out: figures too far from their names are hard to read.
 const (
-	narrowest = 40
+	narrowest = 60
 	widest    = 110
 )
 
@@ -119,7 +119,7 @@ func (t *textWriter) dearest(r *review.Result) {
 	var rest failover.USD
 	for i, line := range lines {
 		if i < shown {
-			t.apart("  "+item(line), line.Monthly.String())
+			t.apart("  "+review.Item(line), line.Monthly.String())
 		} else {
 			rest += line.Monthly
 		}
@@ -136,7 +136,7 @@ func (t *textWriter) itemised(r *review.Result) {
 			if line.Standby != standby {
 				continue
 			}
-			t.apart("  "+item(line), line.Monthly.String())
+			t.apart("  "+review.Item(line), line.Monthly.String())
 			t.line(t.dim(wrap(working(line), 4, t.width)))
 		}
 	}
@@ -152,24 +152,16 @@ func standbyLines(c failover.Cost) []failover.Line {
 	return lines
 }
 
-// item names a line of the cost with the region it is in.
-func item(line failover.Line) string {
-	if line.Region == failover.Global {
-		return line.Item
-	}
-	return line.Item + " (" + string(line.Region) + ")"
-}
-
 // working is how a line's amount comes about.
 func working(line failover.Line) string {
 	if line.Unpriced {
 		return "no price is known"
 	}
-	per := ""
+	s := fmt.Sprintf("%s %s x %s", failover.Count(line.Quantity), line.Unit, line.UnitPrice.Exact())
 	if line.Per > 1 {
-		per = failover.Count(float64(line.Per)) + " "
+		s += " / " + failover.Count(float64(line.Per))
 	}
-	s := fmt.Sprintf("%s %s at %s per %s%s, %s", failover.Count(line.Quantity), line.Unit, line.UnitPrice.Exact(), per, line.Unit, line.AsOf)
+	s += ", " + line.AsOf
 	if line.Note != "" {
 		s += "; " + line.Note
 	}
@@ -181,22 +173,26 @@ func (t *textWriter) findings(r *review.Result) {
 	if len(r.Findings) == 0 {
 		t.line("  none")
 	}
-	for _, f := range r.Findings {
-		t.finding(f)
+	for _, group := range groups(r.Findings) {
+		t.group(group)
 	}
 }
 
-func (t *textWriter) finding(f review.Finding) {
-	about := f.Resource
-	if about == "" {
-		about = "the configuration"
+// group shows the findings of one rule, and how to mend them where they are more than notes.
+func (t *textWriter) group(findings []review.Finding) {
+	rule, severity := findings[0].Rule, findings[0].Severity
+	t.line(fmt.Sprintf("  %s  %s", t.severity(severity, fmt.Sprintf("%-7s", severity)), t.bold(rule.ID)))
+	for _, f := range findings {
+		about := f.Resource
+		if about == "" {
+			about = "the configuration"
+		}
+		t.line(wrap(about+": "+f.Message, 4, t.width))
+		t.line(t.dim(wrap(f.Position.String(), 6, t.width)))
 	}
-	t.line(fmt.Sprintf("  %s  %s", t.severity(f.Severity, fmt.Sprintf("%-7s", f.Severity)), t.bold(f.Rule.ID)))
-	t.line(wrap(about+": "+f.Message, 11, t.width))
-	t.line(t.dim(wrap(f.Position.String(), 11, t.width)))
-	if f.Severity > review.Note {
-		t.line(wrap("fix: "+f.Rule.Fix, 11, t.width))
-		t.line(t.dim(wrap(f.Rule.Link, 11, t.width)))
+	if severity > review.Note {
+		t.line(wrap("fix: "+rule.Fix, 4, t.width))
+		t.line(t.dim("    " + rule.Link)) // unbroken, so that a terminal can open it
 	}
 }
 
