@@ -12,6 +12,7 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/logging"
 	smithy "github.com/aws/smithy-go/middleware"
 
 	"github.com/warm-standby/warm-standby/internal/drill"
@@ -40,6 +41,7 @@ type Observer func(action string)
 // NewSession loads the SDK's configuration. It does not call AWS. observe may be nil.
 func NewSession(ctx context.Context, observe Observer) (*Session, error) {
 	cfg, err := config.LoadDefaultConfig(ctx,
+		config.WithLogger(logging.Nop{}), // what matters comes back as an error; the rest must not disturb a live view
 		config.WithHTTPClient(awshttp.NewBuildableClient().WithTimeout(requestTimeout)),
 		config.WithRetryer(func() aws.Retryer {
 			return retry.NewStandard(func(o *retry.StandardOptions) {
