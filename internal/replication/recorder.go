@@ -30,6 +30,10 @@ type Recorder struct {
 	// Patience is how long Finish waits for late markers, on the run's clock; 0: a minute.
 	Patience time.Duration
 
+	watchOnce sync.Once
+	stopWatch context.CancelFunc
+	watched   chan struct{}
+
 	mu      sync.Mutex
 	markers []*marker
 	cut     *cut
@@ -42,14 +46,18 @@ type cut struct {
 	err     error
 }
 
-// Write writes markers at a steady pace until ctx ends, and reads the standby all the while.
+// Write writes markers at a steady pace until ctx ends. The standby is read from then on until Finish,
+// so that markers which are still under way at a cut-over are timed like the others.
 func (r *Recorder) Write(ctx context.Context) {
-	reading, stop := context.WithCancel(context.WithoutCancel(ctx))
-	var going sync.WaitGroup
-	going.Go(func() { r.watch(reading) })
+	r.watchOnce.Do(func() {
+		reading, stop := context.WithCancel(context.WithoutCancel(ctx))
+		r.stopWatch, r.watched = stop, make(chan struct{})
+		go func() {
+			defer close(r.watched)
+			r.watch(reading)
+		}()
+	})
 	r.write(ctx)
-	stop()
-	going.Wait()
 }
 
 func (r *Recorder) write(ctx context.Context) {
@@ -154,9 +162,12 @@ func (r *Recorder) readBatch(ctx context.Context, batch []*marker) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for i, m := range batch {
+		if m.arrived {
+			continue // another read was quicker
+		}
 		if present[keys[i]] {
 			m.arrived, m.found = true, [2]time.Duration{sent, received}
-		} else {
+		} else if sent > m.missed[0] {
 			m.missed = [2]time.Duration{sent, received}
 		}
 	}
@@ -178,23 +189,23 @@ func (r *Recorder) CutOver(ctx context.Context, at time.Duration) {
 	r.cut = c
 }
 
-// await waits until every acknowledged marker has arrived, or for Patience.
+// await waits until every acknowledged marker has arrived, or for Patience, and ends reading.
 func (r *Recorder) await(ctx context.Context) {
+	if r.watched == nil {
+		return // nothing was written
+	}
 	wait := r.Patience
 	if wait == 0 {
 		wait = patience
 	}
 	until := r.Clock.Now() + wait
-	for r.Clock.Now() < until {
-		pending := r.pending(0)
-		if len(pending) == 0 {
-			return
-		}
-		_ = r.read(ctx, pending)
-		if !r.Clock.Sleep(ctx, r.Clock.Scaled(readEvery)) {
-			return
+	for len(r.pending(1)) > 0 && r.Clock.Now() < until {
+		if !r.Clock.Sleep(ctx, r.Clock.Scaled(5*readEvery)) {
+			break
 		}
 	}
+	r.stopWatch()
+	<-r.watched
 }
 
 // remove deletes every marker that may exist, in the primary and then in the standby, because one that

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"text/tabwriter"
 
@@ -36,9 +37,15 @@ func (r Report) WriteText(out io.Writer) error {
 // columns is the width of text that a terminal shows for sure.
 const columns = 78
 
+// quantity is a number and its unit, which stay on one line.
+var quantity = regexp.MustCompile(`(\d) (s|ms)\b`)
+
 // wrapped breaks a line at words; the lines after the first are indented.
 func wrapped(text, indent string) string {
-	return strings.ReplaceAll(ansi.Wordwrap(text, columns-len(indent), ""), "\n", "\n"+indent)
+	const joint = "\u00a0"
+	text = quantity.ReplaceAllString(text, "$1"+joint+"$2")
+	text = ansi.Wordwrap(text, columns-len(indent), "")
+	return strings.ReplaceAll(strings.ReplaceAll(text, "\n", "\n"+indent), joint, " ")
 }
 
 func kindTitle(r Report) string {
