@@ -4,8 +4,8 @@ package deps
 
 import (
 	_ "github.com/HdrHistogram/hdrhistogram-go"
-	_ "github.com/aws/aws-lambda-go/lambda"
 	_ "github.com/aws/aws-lambda-go/events"
+	_ "github.com/aws/aws-lambda-go/lambda"
 	_ "github.com/aws/aws-sdk-go-v2/config"
 	_ "github.com/aws/aws-sdk-go-v2/credentials"
 	_ "github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"

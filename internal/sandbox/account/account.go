@@ -3,6 +3,8 @@ package account
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"math/big"
 )
 
@@ -40,4 +42,10 @@ func RandomID(alphabet string, n int) string {
 func UUID() string {
 	id := RandomID(Hex, 30)
 	return id[:8] + "-" + id[8:12] + "-4" + id[12:15] + "-a" + id[15:18] + "-" + id[18:]
+}
+
+// Digest is 40 hexadecimal digits made of a string: an identifier that is the same in every run.
+func Digest(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:20])
 }

@@ -24,6 +24,12 @@ func (t *Epoch) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// MarshalText writes ISO 8601: in XML the same time reads so.
+func (t Epoch) MarshalText() ([]byte, error) { return ISO(t).MarshalText() }
+
+// UnmarshalText reads RFC 3339, as forms carry it.
+func (t *Epoch) UnmarshalText(data []byte) error { return (*ISO)(t).UnmarshalText(data) }
+
 // ISO is a time that API Gateway and the XML protocols write as ISO 8601 in UTC with milliseconds.
 type ISO time.Time
 

@@ -1,0 +1,64 @@
+# Two commands are all that a fresh machine needs: make demo and make test. Go, Node and Terraform must be there.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+STACK := profile-api
+JSON  := cdktf.out/stacks/$(STACK)/cdk.tf.json
+
+# Pinned tools, run from the module proxy so that nothing is installed by hand.
+GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GOTESTSUM     := go run gotest.tools/gotestsum@v1.13.0
+GOVULNCHECK   := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
+
+# cdktf asks a HashiCorp server for news unless told not to, and draws spinners unless CI is set.
+export CHECKPOINT_DISABLE := 1
+
+.PHONY: help
+help: ## what can be made
+	@cat help
+	@echo
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r target text; do printf '  make %-16s %s\n' "$$target" "$$text"; done
+
+node_modules/.package-lock.json: package.json package-lock.json
+	@echo "==> npm ci: the pinned cdktf CLI"
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: deps
+deps: node_modules/.package-lock.json ## install what is missing
+	@command -v go >/dev/null || { echo "make: Go is missing: https://go.dev/dl/" >&2; exit 1; }
+
+.PHONY: synth
+synth: deps ## write the Terraform JSON that pull requests show
+	@CI=1 npx cdktf synth
+
+.PHONY: check-json
+check-json: synth ## fail when the committed JSON is not what main.go makes
+	@git diff --exit-code --stat -- cdktf.out || { echo "make: $(JSON) is not current: run make synth and commit it" >&2; exit 1; }
+	@test -z "$$(git status --porcelain -- cdktf.out)" || { git status --short -- cdktf.out; echo "make: files of cdktf.out are not committed" >&2; exit 1; }
+
+.PHONY: build
+build: ## bin/verify and bin/sandbox
+	@go build -trimpath -ldflags "$(LDFLAGS)" -o bin/ ./cmd/verify ./cmd/sandbox
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+LDFLAGS := -s -w -X github.com/warm-standby/warm-standby/internal/version.Version=$(VERSION)
+
+.PHONY: test
+test: deps ## everything that must pass, with a summary of what ran and what was skipped
+	@$(GOTESTSUM) --format pkgname-and-test-fails --hide-summary output -- -timeout 15m ./...
+
+.PHONY: lint
+lint: ## the linter, and a test that it holds the design's arrows
+	@$(GOLANGCI_LINT) run ./...
+	@WARM_STANDBY_LINT="$(GOLANGCI_LINT)" go test -tags lint -run TestTheLinter ./internal/arrows
+
+.PHONY: vulncheck
+vulncheck: ## known vulnerabilities in what is linked, where the database can be reached
+	@if curl -fsS -m 10 -o /dev/null https://vuln.go.dev/index/db.json 2>/dev/null; then $(GOVULNCHECK) ./...; else echo "vulncheck: skipped: vuln.go.dev cannot be reached"; fi
+
+.PHONY: clean
+clean: ## remove what was built; state files stay
+	@rm -rf bin build node_modules .cache
