@@ -1,11 +1,15 @@
 package dnsserver
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/miekg/dns"
+
+	"github.com/warm-standby/warm-standby/internal/sandbox/clock"
+	"github.com/warm-standby/warm-standby/internal/sandbox/route53"
 )
 
 // BenchmarkAnswer is a failover-free answer without the network.
@@ -55,4 +59,34 @@ func BenchmarkUDP(b *testing.B) {
 	slices.Sort(took)
 	b.ReportMetric(float64(len(took))/b.Elapsed().Seconds(), "answers/s")
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
+}
+
+// BenchmarkChange is one change of a record in a zone of 10,000, AWS's limit
+// for a zone, until all four servers answer with it.
+func BenchmarkChange(b *testing.B) {
+	fleet := New(Config{Clock: clock.Real(), Propagation: -1, RecordPropagation: -1})
+	store := route53.NewStore(route53.Config{Clock: clock.Real(), OnZone: fleet.SetZone})
+	zone, err := store.AddInitialZone("example.com")
+	if err != nil {
+		b.Fatal(err)
+	}
+	change := func(name string, values ...string) {
+		set := plain(name, "A", 60, values...)
+		if _, err := store.ChangeResourceRecordSets(zone.ID, "", []route53.RecordChange{{Action: route53.Upsert, Set: set}}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for i := range 100 {
+		var changes []route53.RecordChange
+		for j := range 100 {
+			set := plain(fmt.Sprintf("h%d.d%d.example.com", j, i), "A", 60, "192.0.2.1")
+			changes = append(changes, route53.RecordChange{Action: route53.Create, Set: set})
+		}
+		if _, err := store.ChangeResourceRecordSets(zone.ID, "", changes); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		change("changing.example.com", "192.0.2.1")
+	}
 }
