@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,29 +32,36 @@ func (s *Sandbox) Environment() ([]string, error) {
 	a := s.Addresses()
 	env := []string{
 		"AWS_ENDPOINT_URL=http://" + a.AWS,
-		"AWS_ACCESS_KEY_ID=AKIASANDBOX", "AWS_SECRET_ACCESS_KEY=sandbox",
+		"AWS_ACCESS_KEY_ID=" + accessKey, "AWS_SECRET_ACCESS_KEY=" + secretKey,
 		"AWS_CONFIG_FILE=" + empty, "AWS_SHARED_CREDENTIALS_FILE=" + empty,
 		"AWS_EC2_METADATA_DISABLED=true", "CHECKPOINT_DISABLE=1",
 		management.Variable + "=http://" + a.Management,
 		variableCA + "=" + ca,
+		"NO_PROXY=" + withLoopback(os.Getenv("NO_PROXY")), "no_proxy=" + withLoopback(os.Getenv("no_proxy")),
 	}
 	if a.DNS != "" {
 		env = append(env, variableDNS+"="+a.DNS, variableResolver+"="+a.Resolver)
 	}
-	if port := s.gatewayPort(); port != "" && port != "443" {
-		env = append(env, variableHTTPS+"="+port)
+	for _, gateway := range a.Gateway {
+		if _, port, err := net.SplitHostPort(gateway); err == nil && port != "443" {
+			return append(env, variableHTTPS+"="+port), nil // the port is the same in every region
+		}
 	}
 	return env, nil
+}
+
+// withLoopback adds this machine to the hosts that no proxy is asked for.
+func withLoopback(hosts string) string {
+	return strings.TrimPrefix(hosts+",127.0.0.1,localhost", ",")
 }
 
 // inherited are the variables of the caller that would lead a command past the sandbox.
 var inherited = []string{
 	"AWS_PROFILE=", "AWS_DEFAULT_PROFILE=", "AWS_SESSION_TOKEN=", "AWS_SECURITY_TOKEN=", "AWS_ENDPOINT_URL_", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=",
 	"AWS_ROLE_ARN=", "AWS_WEB_IDENTITY_TOKEN_FILE=", "AWS_CONTAINER_CREDENTIALS_", "AWS_CA_BUNDLE=",
-	"HTTP_PROXY=", "HTTPS_PROXY=", "ALL_PROXY=", "http_proxy=", "https_proxy=", "all_proxy=",
 }
 
-// WithoutAWS is an environment less what would lead a command past the sandbox: profiles, tokens, other endpoints, proxies.
+// WithoutAWS is an environment less what would lead a command past the sandbox: profiles, tokens, other endpoints.
 func WithoutAWS(environment []string) []string {
 	var rest []string
 next:

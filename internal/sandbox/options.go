@@ -8,14 +8,14 @@ import (
 
 // Options are the sandbox's knobs. The zero value is a sandbox in real time on free ports with one hosted zone.
 type Options struct {
-	Speed          float64       // how many times faster than the world its clock runs; 0 means 1
-	ReplicationLag time.Duration // of tables between regions, in sandbox time; 0 means DefaultReplicationLag
-	HostedZones    []string      // domains registered in the account, each with its hosted zone; nil means DefaultHostedZone
-	Snapshot       string        // a file that holds the state between two lives; "" means none
-	Address        string        // the loopback address of everything but the gateway; "" means 127.0.0.1
-	Ports          Ports         // 0 means any free port
-	NoChangeInfo   bool          // Route 53 leaves ChangeInfo out, so that the provider does not wait 15 s per change: not faithful
-	DefaultRegions []string      // the regions that get a loopback address of their own at the start; nil means us-east-1 and us-west-2
+	Speed          float64                   // how many times faster than the world its clock runs; 0 means 1
+	ReplicationLag time.Duration             // of tables between regions, in sandbox time; 0 means DefaultReplicationLag
+	HostedZones    []string                  // domains registered in the account, each with its hosted zone; nil means DefaultHostedZone
+	Snapshot       string                    // a file that holds the state between two lives; "" means none
+	Address        string                    // the loopback address of everything but the gateway; "" means 127.0.0.1
+	Ports          Ports                     // 0 means any free port
+	NoChangeInfo   bool                      // Route 53 leaves ChangeInfo out, so that the provider does not wait 15 s per change: not faithful
+	Hosts          map[string]netip.AddrPort // names outside AWS and the zones, such as an endpoint that exists already, and where each listens
 }
 
 // Ports are the sandbox's listeners. 0 means any free port.
@@ -44,9 +44,6 @@ func (o Options) withDefaults() Options {
 	if o.Address == "" {
 		o.Address = DefaultAddress
 	}
-	if o.DefaultRegions == nil {
-		o.DefaultRegions = []string{"us-east-1", "us-west-2"}
-	}
 	return o
 }
 
@@ -58,6 +55,11 @@ func (o Options) validate() error {
 	}
 	if o.ReplicationLag < 0 {
 		return fmt.Errorf("replication lag %s is negative", o.ReplicationLag)
+	}
+	for name, at := range o.Hosts {
+		if !at.Addr().IsLoopback() {
+			return fmt.Errorf("host %s at %s is not on loopback: the sandbox sends nothing off this machine", name, at)
+		}
 	}
 	for _, port := range []int{o.Ports.AWS, o.Ports.Management, o.Ports.DNS, o.Ports.Resolver, o.Ports.HTTPS} {
 		if port < 0 || port > 65535 {

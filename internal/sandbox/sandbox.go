@@ -1,27 +1,28 @@
 // Package sandbox is a local AWS on loopback that is real enough for a two-region failover: the control plane that
 // Terraform's AWS provider calls, and a data plane of health checkers, DNS, an HTTPS gateway and replicated tables.
 //
-// The wiring is here and nowhere else. Each service is a folder (sts is the example) that a newcomer reads alone.
+// The wiring is here and nowhere else: plug.go. Each service is a folder (sts is the example) that a newcomer reads alone.
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
+	"os"
+	"slices"
 	"strconv"
-	"time"
 
-	"github.com/warm-standby/warm-standby/internal/sandbox/account"
 	"github.com/warm-standby/warm-standby/internal/sandbox/authority"
 	"github.com/warm-standby/warm-standby/internal/sandbox/clock"
 	"github.com/warm-standby/warm-standby/internal/sandbox/event"
 	"github.com/warm-standby/warm-standby/internal/sandbox/fault"
 	"github.com/warm-standby/warm-standby/internal/sandbox/inventory"
+	"github.com/warm-standby/warm-standby/internal/sandbox/management"
 	"github.com/warm-standby/warm-standby/internal/sandbox/metric"
-	"github.com/warm-standby/warm-standby/internal/sandbox/sts"
 	"github.com/warm-standby/warm-standby/internal/sandbox/wire"
+	"github.com/warm-standby/warm-standby/internal/version"
 )
 
 // Sandbox is one local AWS.
@@ -35,15 +36,15 @@ type Sandbox struct {
 	aws       *wire.Server
 	parts     []Part
 	runners   []Runner
+	plane     dataPlane
 
-	servers []*http.Server
-	cancel  context.CancelFunc
-
-	// AWS is the address of the APIs once Start has returned.
-	AWS string
+	servers   []*http.Server
+	addresses management.Addresses
+	cancel    context.CancelFunc
+	folder    string // temporary files for the commands that it runs
 }
 
-// New makes a sandbox that is not yet listening.
+// New makes a sandbox that is not yet listening. With Options.Snapshot it holds what that file holds.
 func New(options Options) (*Sandbox, error) {
 	options = options.withDefaults()
 	if err := options.validate(); err != nil {
@@ -61,99 +62,83 @@ func New(options Options) (*Sandbox, error) {
 	s.log = event.NewLog(c, 0)
 	s.faults = fault.NewSet(c, s.log)
 	s.aws = wire.NewServer(s.log, s.unreachable)
-	s.plug()
-	s.log.Append(event.Speed, strconv.FormatFloat(c.Speed(), 'g', -1, 64), nil)
+	s.log.Append(event.Speed, strconv.FormatFloat(c.Speed(), 'g', -1, 64), map[string]bool{"measurement": c.Speed() == 1})
+	if err := s.plug(); err != nil {
+		return nil, err
+	}
+	if err := s.restore(); err != nil {
+		return nil, err
+	}
 	return s, nil
 }
 
-// plug is the wiring: every service and runner, with what each needs of the others.
-//
-// Seams for the parts that are on their way (sandbox-net, sandbox-data):
-//
-//	route53.New(clock, log, …)           Part: zones, records, checks
-//	healthchecker.New(…)                 Runner: probes, feeds route53's statuses and metric.Store (AWS/Route53, us-east-1)
-//	dnsserver.New(…), resolver           Runner
-//	dynamodb.New(clock, log, faults, metrics, lag)  Part and Runner
-//	lambda.New(…), apigatewayv2.New(…)   Part
-//	gateway.New(…)                       Runner: HTTPS, certificates from acm or authority
-func (s *Sandbox) plug() {
-	s.add(sts.New())
-}
-
-func (s *Sandbox) add(parts ...Part) {
-	for _, p := range parts {
-		s.parts = append(s.parts, p)
-		s.aws.Handle(p.Wire())
-		if r, ok := p.(Runner); ok {
-			s.runners = append(s.runners, r)
-		}
+// Status is what the management port tells of the sandbox.
+func (s *Sandbox) Status() management.Status {
+	return management.Status{
+		Version: version.String(), Started: s.clock.Started(), Sandbox: s.clock.Now().UTC().Round(0), Offset: s.clock.Elapsed(),
+		Speed: s.clock.Speed(), ReplicationLag: s.options.ReplicationLag, Addresses: s.addresses,
 	}
 }
 
-// unreachable tells whether a call finds nobody. Route 53's and IAM's control planes are in us-east-1 for everybody.
-func (s *Sandbox) unreachable(scope wire.Scope) bool {
-	switch scope.Service {
-	case "route53", "iam":
-		return s.faults.RegionDown(account.HomeRegion)
-	default:
-		return s.faults.RegionDown(scope.Region)
-	}
-}
+// Addresses are where it listens, once Start has returned.
+func (s *Sandbox) Addresses() management.Addresses { return s.addresses }
 
-// Inventory lists what exists over all services.
+// Inventory lists what exists over all services, in order.
 func (s *Sandbox) Inventory() []inventory.Resource {
 	var all []inventory.Resource
 	for _, p := range s.parts {
 		all = append(all, p.Inventory()...)
 	}
+	slices.SortFunc(all, func(a, b inventory.Resource) int {
+		return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Region, b.Region), cmp.Compare(a.Type, b.Type), cmp.Compare(a.ID, b.ID))
+	})
 	return all
 }
 
-// Start listens and runs the data plane. Close undoes it.
+// Start listens and runs the data plane. Close undoes it, after a failure too.
 func (s *Sandbox) Start(ctx context.Context) error {
-	ctx, s.cancel = context.WithCancel(ctx)
-	address, err := s.serve(ctx, s.options.Ports.AWS, s.aws)
-	if err != nil {
+	if err := s.start(ctx); err != nil {
 		return errors.Join(err, s.Close())
-	}
-	s.AWS = address
-	for _, r := range s.runners {
-		if err := r.Start(ctx); err != nil {
-			return errors.Join(err, s.Close())
-		}
 	}
 	return nil
 }
 
-// serve listens on loopback and serves HTTP there.
-func (s *Sandbox) serve(ctx context.Context, port int, handler http.Handler) (string, error) {
-	address := net.JoinHostPort(s.options.Address, strconv.Itoa(port))
-	listener, err := net.Listen("tcp", address)
-	if err != nil {
-		return "", fmt.Errorf("listen on %s (choose another port, or 0 for a free one): %w", address, err)
+func (s *Sandbox) start(ctx context.Context) (err error) {
+	ctx, s.cancel = context.WithCancel(ctx)
+	if s.folder, err = os.MkdirTemp("", "warm-standby-sandbox-"); err != nil {
+		return fmt.Errorf("make a temporary folder: %w", err)
 	}
-	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-		BaseContext: func(net.Listener) context.Context { return ctx },
+	if s.addresses.AWS, err = s.serve(ctx, s.options.Ports.AWS, s.aws); err != nil {
+		return err
 	}
-	s.servers = append(s.servers, server)
-	go func() { _ = server.Serve(listener) }() // ends with Close
-	return listener.Addr().String(), nil
+	handler := &management.Handler{Faults: s.faults, Log: s.log, Inventory: s.Inventory, Status: s.Status, Resolver: s.plane.resolver}
+	if s.addresses.Management, err = s.serve(ctx, s.options.Ports.Management, handler); err != nil {
+		return err
+	}
+	for _, r := range s.runners {
+		if err := r.Start(ctx); err != nil {
+			return err
+		}
+	}
+	s.plane.fill(&s.addresses)
+	return nil
 }
 
-// Close stops everything and returns once nothing runs any more. It may be called twice.
+// Close stops everything, writes the snapshot and returns once nothing runs any more. It may be called twice.
 func (s *Sandbox) Close() error {
-	if s.cancel != nil {
-		s.cancel()
+	if s.cancel == nil {
+		return nil
 	}
+	s.cancel()
+	s.cancel = nil
 	s.faults.ClearAll()
 	var errs []error
 	for _, server := range s.servers {
 		errs = append(errs, server.Close())
 	}
-	for i := len(s.runners) - 1; i >= 0; i-- {
-		errs = append(errs, s.runners[i].Stop())
+	for _, r := range slices.Backward(s.runners) {
+		errs = append(errs, r.Stop())
 	}
-	s.servers = nil
+	errs = append(errs, s.save(), os.RemoveAll(s.folder))
 	return errors.Join(errs...)
 }

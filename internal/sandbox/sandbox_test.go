@@ -19,7 +19,7 @@ func TestARealClientIsToldWhoItIs(t *testing.T) {
 	}
 	defer s.Close()
 	client := sts.New(sts.Options{
-		Region: "us-west-2", BaseEndpoint: aws.String("http://" + s.AWS),
+		Region: "us-west-2", BaseEndpoint: aws.String("http://" + s.Addresses().AWS),
 		Credentials: credentials.NewStaticCredentialsProvider("AKIDEXAMPLE", "secret", ""),
 	})
 	who, err := client.GetCallerIdentity(t.Context(), nil)

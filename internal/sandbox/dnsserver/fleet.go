@@ -57,6 +57,7 @@ type Fleet struct {
 
 	mu       sync.Mutex
 	sequence uint64
+	started  bool // until then changes are known at once: nobody could have asked
 	stopped  bool
 }
 
@@ -114,7 +115,7 @@ func (f *Fleet) spread(limit time.Duration, apply func(*server, uint64)) {
 	f.sequence++
 	sequence := f.sequence
 	for _, s := range f.servers {
-		if limit <= 0 {
+		if limit <= 0 || !f.started {
 			apply(s, sequence)
 			continue
 		}

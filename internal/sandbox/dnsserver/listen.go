@@ -28,6 +28,9 @@ func (f *Fleet) Start(context.Context) error {
 			break
 		}
 	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.started = err == nil
 	return err
 }
 
@@ -70,3 +73,12 @@ func (f *Fleet) close() error {
 
 // Address returns where the nth name server listens, once Start has returned.
 func (f *Fleet) Address(n int) netip.AddrPort { return f.servers[n].address }
+
+// Addresses returns where all four listen.
+func (f *Fleet) Addresses() []netip.AddrPort {
+	out := make([]netip.AddrPort, len(f.servers))
+	for i, s := range f.servers {
+		out[i] = s.address
+	}
+	return out
+}

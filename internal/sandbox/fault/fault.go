@@ -31,6 +31,24 @@ var Kinds = []Kind{
 	EndpointRefuse, EndpointHang, EndpointSlow, EndpointTLS, Endpoint500, CheckersCutOff,
 }
 
+// meanings say what each kind does, for help texts. A target is a region, or "*" for all.
+var meanings = map[Kind]string{
+	Region:             "all of a region: its APIs, tables, functions, endpoints and checkers",
+	DynamoDBDown:       "DynamoDB answers 500 InternalServerError",
+	DynamoDBSlow:       "DynamoDB answers DELAY later",
+	DynamoDBUnresolved: "DynamoDB's endpoint does not resolve, as on 19 October 2025",
+	ReplicationPaused:  "writes to the target, or FROM/TO, do not reach the other region",
+	EndpointRefuse:     "a region's or a host name's endpoint refuses connections",
+	EndpointHang:       "…opens connections and answers nothing",
+	EndpointSlow:       "…answers DELAY later",
+	EndpointTLS:        "…fails the TLS handshake",
+	Endpoint500:        "…answers 500 to everything",
+	CheckersCutOff:     "health checkers in the target region reach nothing",
+}
+
+// Meaning is what the kind does, in one line.
+func (k Kind) Meaning() string { return meanings[k] }
+
 // MaxDelay is the longest a slow fault may delay.
 const MaxDelay = 10 * time.Minute
 

@@ -122,10 +122,10 @@ func explain(err error) Result {
 	return failure("Connection failed: %s", err)
 }
 
-// authority is the Host header of a check: the port is added unless it is the
+// hostHeader is the Host header of a check: the port is added unless it is the
 // protocol's own.
 // https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html
-func authority(config route53.HealthCheckConfig) string {
+func hostHeader(config route53.HealthCheckConfig) string {
 	host := config.Domain
 	if host == "" {
 		host = config.IPAddress

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/warm-standby/warm-standby/internal/sandbox/route53"
@@ -42,7 +43,7 @@ func (p *Prober) request(conn net.Conn, check *route53.HealthCheck) Result {
 	if err != nil {
 		return explainAnswer(err)
 	}
-	defer response.Body.Close()
+	// The body is not closed: that would wait for its end. The connection is.
 	status := fmt.Sprintf("HTTP Status Code %d, %s", response.StatusCode, http.StatusText(response.StatusCode))
 	if response.StatusCode < 200 || response.StatusCode > 399 {
 		return failure("%s", status)
@@ -76,7 +77,7 @@ func requestText(check *route53.HealthCheck) string {
 		path = "/" + path
 	}
 	return "GET " + path + " HTTP/1.1\r\n" +
-		"Host: " + authority(check.Config) + "\r\n" +
+		"Host: " + hostHeader(check.Config) + "\r\n" +
 		"User-Agent: " + UserAgent + " (ref " + check.ID + "; report http://amzn.to/1vsZADi)\r\n" +
 		"Accept: */*\r\n" +
 		"Connection: close\r\n\r\n"
@@ -94,10 +95,14 @@ func search(body io.Reader, text, status string) Result {
 	return failure("%s. The search string was not found in the first %d bytes of the response body", status, SearchLimit)
 }
 
+// explainTLS names the alert of an endpoint as AWS does, "SSL alert
+// handshake_failure":
+// https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html
 func explainTLS(err error) Result {
-	var alert tls.AlertError
-	if errors.As(err, &alert) {
-		return failure("SSL alert %s", alert)
+	var remote *net.OpError
+	if errors.As(err, &remote) && remote.Op == "remote error" {
+		alert := strings.TrimPrefix(remote.Err.Error(), "tls: ")
+		return failure("SSL alert %s", strings.ReplaceAll(alert, " ", "_"))
 	}
 	return explainAnswer(err)
 }
@@ -107,7 +112,7 @@ func explainAnswer(err error) Result {
 	switch {
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return failure("The endpoint did not respond with an HTTP status code within the timeout limit")
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.ErrClosedPipe), errors.Is(err, syscall.ECONNRESET):
 		return failure("The endpoint closed the connection before it answered")
 	}
 	return failure("Malformed answer: %s", err)

@@ -141,3 +141,13 @@ func (c *Client) Events(ctx context.Context, since uint64, kinds []string, follo
 		}
 	}
 }
+
+// Behave changes how the caching resolver treats its clients; with "" it only tells.
+func (c *Client) Behave(ctx context.Context, words string) (string, error) {
+	method, body := http.MethodGet, any(nil)
+	if words != "" {
+		method, body = http.MethodPut, Behaviour{words}
+	}
+	out, err := call[Behaviour](ctx, c, method, "/resolver", nil, body)
+	return out.Behaviour, err
+}

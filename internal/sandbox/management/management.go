@@ -18,6 +18,7 @@ import (
 	"github.com/warm-standby/warm-standby/internal/sandbox/event"
 	"github.com/warm-standby/warm-standby/internal/sandbox/fault"
 	"github.com/warm-standby/warm-standby/internal/sandbox/inventory"
+	"github.com/warm-standby/warm-standby/internal/sandbox/resolver"
 )
 
 // maxBody is the largest body of a call, in bytes.
@@ -49,6 +50,7 @@ type Handler struct {
 	Log       *event.Log
 	Inventory func() []inventory.Resource
 	Status    func() Status
+	Resolver  *resolver.Resolver // the caching resolver, whose behaviour can be changed
 }
 
 // ServeHTTP routes a call.
@@ -65,6 +67,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	mux.HandleFunc("DELETE /faults", h.clearFaults)
 	mux.HandleFunc("GET /events", h.events)
 	mux.HandleFunc("GET /inventory", h.inventory)
+	mux.HandleFunc("GET /resolver", h.behaviour)
+	mux.HandleFunc("PUT /resolver", h.behave)
 	mux.ServeHTTP(w, r)
 }
 
@@ -209,4 +213,28 @@ func (h *Handler) inventory(w http.ResponseWriter, _ *http.Request) {
 		list = []inventory.Resource{}
 	}
 	answer(w, http.StatusOK, list)
+}
+
+// Behaviour is how the caching resolver treats its clients, in the words of resolver.ParseBehaviour.
+type Behaviour struct {
+	Behaviour string `json:"behaviour"`
+}
+
+func (h *Handler) behaviour(w http.ResponseWriter, _ *http.Request) {
+	answer(w, http.StatusOK, Behaviour{h.Resolver.Behaviour().String()})
+}
+
+func (h *Handler) behave(w http.ResponseWriter, r *http.Request) {
+	var in Behaviour
+	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
+		refuse(w, fmt.Errorf("read the behaviour: %w", err))
+		return
+	}
+	b, err := resolver.ParseBehaviour(in.Behaviour)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	h.Resolver.Behave(b)
+	answer(w, http.StatusOK, Behaviour{b.String()})
 }

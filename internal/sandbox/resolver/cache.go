@@ -35,11 +35,19 @@ func (e *entry) add(rr dns.RR) {
 // records returns the answer under owner, with what is left of its TTLs. A TTL
 // that was overrun is shown as 0.
 func (e *entry) records(owner string) []dns.RR {
-	out := make([]dns.RR, len(e.answer))
-	for i, rr := range e.answer {
+	out := aged(e.answer, e.age)
+	for _, rr := range out {
+		rr.Header().Name = owner
+	}
+	return out
+}
+
+func aged(records []dns.RR, age uint32) []dns.RR {
+	out := make([]dns.RR, len(records))
+	for i, rr := range records {
 		out[i] = dns.Copy(rr)
 		h := out[i].Header()
-		h.Name, h.Ttl = owner, h.Ttl-min(e.age, h.Ttl)
+		h.Ttl -= min(age, h.Ttl)
 	}
 	return out
 }

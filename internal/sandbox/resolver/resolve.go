@@ -20,7 +20,7 @@ func (r *Resolver) resolve(ctx context.Context, m *dns.Msg, q dns.Question, beha
 		step := r.step(ctx, strings.ToLower(name), q.Qtype, behaviour)
 		m.Rcode = step.rcode
 		m.Answer = append(m.Answer, step.records(name)...)
-		m.Ns = step.authority
+		m.Ns = aged(step.authority, step.age)
 		target := step.cname()
 		if target == "" || q.Qtype == dns.TypeCNAME {
 			return

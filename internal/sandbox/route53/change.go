@@ -109,7 +109,7 @@ func (b *batch) apply(change RecordChange) {
 		return
 	}
 	if !Within(set.Name, b.zone.Name) {
-		b.fault("RRSet with DNS name %s is not permitted in zone %s.", set.Name, b.zone.Name)
+		b.fault("RRSet with DNS name %s is not permitted in zone %s", set.Name, b.zone.Name)
 		return
 	}
 	k := set.key()

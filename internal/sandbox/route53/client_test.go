@@ -25,7 +25,7 @@ const (
 
 func (apiGateway) Alias(zone, name string) (within, found bool) {
 	within = zone == gatewayZone && route53.Within(name, "execute-api.us-east-1.amazonaws.com.")
-	return within, name == gatewayName
+	return within, within && name == gatewayName
 }
 
 // newClient serves a Route 53 on loopback and returns aws-sdk-go-v2 for it.

@@ -23,7 +23,7 @@ func (b *batch) checkConflicts() {
 		}
 		if set.Type == "CNAME" && set.Name == b.zone.Name {
 			// https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html#CNAMEFormat
-			b.fault("RRSet of type CNAME with DNS name %s is not permitted at apex in zone %s.", set.Name, b.zone.Name)
+			b.fault("RRSet of type CNAME with DNS name %s is not permitted at apex in zone %s", set.Name, b.zone.Name)
 			continue
 		}
 		for _, other := range names[set.Name] {
@@ -39,11 +39,11 @@ func (b *batch) conflict(set, other *RecordSet) bool {
 	switch {
 	// https://github.com/aws/aws-sdk-java/issues/1996
 	case set.Type == "CNAME" && other.Type != "CNAME":
-		b.fault("RRSet of type CNAME with DNS name %s is not permitted as it conflicts with other records with the same DNS name in zone %s.",
+		b.fault("RRSet of type CNAME with DNS name %s is not permitted as it conflicts with other records with the same DNS name in zone %s",
 			set.Name, b.zone.Name)
 	// https://github.com/RJPearson94/terraform-aws-open-next/issues/24
 	case other.Type == "CNAME" && set.Type != "CNAME":
-		b.fault("RRSet of type %s with DNS name %s is not permitted because a conflicting RRSet of type CNAME with the same DNS name already exists in zone %s.",
+		b.fault("RRSet of type %s with DNS name %s is not permitted because a conflicting RRSet of type CNAME with the same DNS name already exists in zone %s",
 			set.Type, set.Name, b.zone.Name)
 	case set.Type != other.Type:
 		return false

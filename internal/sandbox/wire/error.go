@@ -47,8 +47,8 @@ func asError(err error) *Error {
 	return Errorf(http.StatusNotImplemented, "SandboxFailure", "the sandbox failed: %s", err)
 }
 
-// unknownOperation names what is not implemented. 501 fails at once; a 500 would be retried for minutes.
-func unknownOperation(service, operation string) *Error {
+// UnknownOperation names what is not implemented. 501 fails at once; a 500 would be retried for minutes.
+func UnknownOperation(service, operation string) *Error {
 	return Errorf(http.StatusNotImplemented, "UnknownOperationException",
 		"the sandbox does not implement %s %s; its operations are listed in cmd/sandbox/README.md", service, clip(operation))
 }

@@ -41,11 +41,11 @@ func JSON[In, Out any](s *JSONService, operation string, handler func(*Request, 
 // Serve finds the operation by X-Amz-Target.
 func (s *JSONService) Serve(r *Request) (*Response, error) {
 	target := r.HTTP.Header.Get("X-Amz-Target")
-	r.Operation = strings.TrimPrefix(target, s.target)
-	handler := s.operations[r.Operation]
-	if handler == nil || r.Operation == target {
-		r.Operation = target
-		return nil, unknownOperation(s.signingName, target)
+	operation, ours := strings.CutPrefix(target, s.target)
+	r.Operation = operation
+	handler := s.operations[operation]
+	if handler == nil || !ours {
+		return nil, UnknownOperation(s.signingName, operation)
 	}
 	out, err := handler(r)
 	if err != nil {

@@ -65,7 +65,7 @@ func (s *PolyglotService) Serve(r *Request) (*Response, error) {
 	r.Operation = strings.TrimPrefix(r.HTTP.URL.Path, s.prefix)
 	handler := s.cbor[r.Operation]
 	if handler == nil {
-		return nil, unknownOperation(s.signingName, r.Operation)
+		return nil, UnknownOperation(s.signingName, r.Operation)
 	}
 	body, err := fromCBOR(r.Body)
 	if err != nil {

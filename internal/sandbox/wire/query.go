@@ -45,7 +45,7 @@ func (s *QueryService) Serve(r *Request) (*Response, error) {
 	}
 	handler := s.operations[r.Operation]
 	if handler == nil {
-		return nil, unknownOperation(s.signingName, r.Operation)
+		return nil, UnknownOperation(s.signingName, r.Operation)
 	}
 	out, err := handler(r, NewForm(values))
 	if err != nil {

@@ -90,7 +90,7 @@ func (s *RESTService) Serve(r *Request) (*Response, error) {
 		return s.respond(r, out)
 	}
 	r.Operation = r.HTTP.Method + " " + clip(path)
-	return nil, unknownOperation(s.signingName, r.Operation)
+	return nil, UnknownOperation(s.signingName, r.Operation)
 }
 
 func (s *RESTService) respond(r *Request, out any) (*Response, error) {
