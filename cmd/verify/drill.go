@@ -153,11 +153,6 @@ func (f *drillFlags) drill(cmd *cobra.Command, deployed *deployment) error {
 
 // conclude writes and shows the report, and turns the result into an exit code.
 func (f *drillFlags) conclude(cmd *cobra.Command, folder string, result report.Report, err error) error {
-	var refused *drill.Refusal
-	if errors.As(err, &refused) {
-		_ = listFindings(cmd.ErrOrStderr(), "text", refused.Findings) // the verdict is in the error
-		return errors.New("not drilling, nothing was changed")
-	}
 	if result.Restored == nil {
 		return err // it did not begin
 	}

@@ -146,6 +146,19 @@ func TestInterruptionRestores(t *testing.T) {
 	}
 }
 
+// A renewal that is under way when the drill ends must not bring the claim back.
+func TestClaimIsGoneAfterTheDrill(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.slowClaim = renewEvery - time.Millisecond // one is nearly always under way
+		if _, err := w.drill(t, Endpoint).Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Hour)
+		w.untouched(t)
+	})
+}
+
 func TestPanicRestores(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()

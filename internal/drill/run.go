@@ -15,7 +15,8 @@ import (
 // armed is the drill from the claim to its release: whatever happens in between, it restores.
 func (d *Drill) armed(ctx context.Context, a *armament, r report.Report) (report.Report, error) {
 	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
-	wait, lost := d.observe(watching, a)
+	wait, lost := d.observe(watching)
+	letGo := d.keepClaim(watching, a)
 	failover, err := d.broken(ctx, a)
 	undone := d.restore(a)
 	restored := undone
@@ -24,6 +25,7 @@ func (d *Drill) armed(ctx context.Context, a *armament, r report.Report) (report
 		if failover != nil {
 			failback, restored = d.awaitFailback(a)
 		}
+		letGo() // or a renewal under way would bring the claim back
 		restored = errors.Join(restored, d.release(a))
 	}
 	r.RPO = d.finishMarkers(failover != nil)
@@ -41,9 +43,23 @@ func (d *Drill) armed(ctx context.Context, a *armament, r report.Report) (report
 	return r, nil
 }
 
-// observe starts everything that goes on beside the drill: samplers, checkers' observations, the claim's
-// renewal. It outlives an interruption, because the way back is watched as well.
-func (d *Drill) observe(ctx context.Context, a *armament) (wait func(), lost func() string) {
+// keepClaim renews the claim until the function that it returns is called.
+func (d *Drill) keepClaim(ctx context.Context, a *armament) (letGo func()) {
+	if a.claim == nil {
+		return func() {}
+	}
+	ctx, stop := context.WithCancel(ctx)
+	var keeping sync.WaitGroup
+	keeping.Go(func() { a.claim.keep(ctx, func(err error) { d.diary.note("%v", err) }) })
+	return func() {
+		stop()
+		keeping.Wait()
+	}
+}
+
+// observe starts everything that is watched during the drill: targets and checkers' observations. It
+// outlives an interruption, because the way back is watched as well.
+func (d *Drill) observe(ctx context.Context) (wait func(), lost func() string) {
 	keep, finish := d.sampleFile()
 	d.watch = newWatch(keep)
 	d.watching.Store(d.watch)
@@ -59,9 +75,6 @@ func (d *Drill) observe(ctx context.Context, a *armament) (wait func(), lost fun
 	}
 	checkers := checkersTarget{checks: d.Cloud.Checks, id: d.Outputs.Primary.HealthCheckID}
 	going.Go(func() { sampler.Run(ctx, checkers, probe.Pace{Interval: d.Clock.Real(d.Polling), InFlight: 2}) })
-	if a.claim != nil {
-		going.Go(func() { a.claim.keep(ctx, func(err error) { d.diary.note("%v", err) }) })
-	}
 	if d.Refresh != nil {
 		going.Go(func() { d.refresh(ctx) })
 	}

@@ -28,7 +28,9 @@ type world struct {
 	calls  []string
 	fail   map[string]error // by call
 	hook   func(call string)
-	stuck  time.Duration // extra time that resolver-2 keeps its answer
+	stuck  time.Duration // extra time that resolver-1 keeps the primary
+	// slowClaim is how long writing the claim takes.
+	slowClaim time.Duration
 	tables map[probe.Role]TableState
 }
 
@@ -224,6 +226,7 @@ func (t tableIn) PutClaim(_ context.Context, claim Item, now time.Time) error {
 	if err := t.call("PutClaim"); err != nil {
 		return err
 	}
+	time.Sleep(t.slowClaim) // it is written when the answer is nearly here
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	held, ok := t.items[claim.Key]
