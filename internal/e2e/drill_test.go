@@ -25,6 +25,7 @@ func TestDrillTellsTheTruth(t *testing.T) {
 				if !r.Verdict.Holds || !r.Restored.Done || r.Fault.ProvesRTO == (fault == "invert") {
 					t.Errorf("verdict %+v, restored %+v", r.Verdict, r.Restored)
 				}
+				logMeasured(t, r)
 				truth := s.truth(t, since, fault)
 				truth.compare(t, "failover", r, r.Failover, truth.broken, true)
 				truth.compare(t, "failback", r, r.Failback, truth.restored, false)
@@ -181,4 +182,14 @@ func (s *stage) failoverOutput(t *testing.T) map[string]any {
 		t.Fatal(err)
 	}
 	return outputs["profile-api"]["failover"]
+}
+
+// logMeasured shows what go test -v is asked for in real time.
+func logMeasured(t *testing.T, r report.Report) {
+	t.Helper()
+	var text strings.Builder
+	if err := r.WriteText(&text); err != nil {
+		t.Fatal(err)
+	}
+	t.Log(text.String())
 }
