@@ -55,6 +55,9 @@ undone: the steps for a person are printed.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			flags.at(args)
+			ctx, stop := survive(cmd.Context())
+			defer stop()
+			cmd.SetContext(ctx)
 			return flags.run(cmd)
 		},
 	}
@@ -175,6 +178,13 @@ func (f *drillFlags) conclude(cmd *cobra.Command, folder string, result report.R
 		return doesNotHold
 	}
 	return nil
+}
+
+// survive lets a terminal that is closed end a drill like Ctrl-C, so that it restores, and keeps a pipe
+// that nobody reads any more from killing it.
+func survive(ctx context.Context) (context.Context, context.CancelFunc) {
+	signal.Ignore(syscall.SIGPIPE)
+	return signal.NotifyContext(ctx, syscall.SIGHUP)
 }
 
 // secondSignal ends when a signal comes after the one that ended ctx.

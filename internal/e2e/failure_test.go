@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"net"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -39,6 +41,7 @@ func TestDrillFailures(t *testing.T) {
 		"two drills at once":        twoDrills,
 		"disk full":                 diskFull,
 		"interrupted":               interrupted,
+		"nobody reads its output":   unread,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s.settle(t)
@@ -282,11 +285,46 @@ func diskFull(t *testing.T, s *stage) {
 	ended(t, command.Run(), &stdout, &stderr).expect(t, 1, "the journal could not be written, so nothing was changed by it")
 }
 
+// interrupted ends drills by each signal that can be caught. After each the drill restores and ends.
 func interrupted(t *testing.T, s *stage) {
-	command, stdout, stderr := s.start(t, nil, "drill")
-	waitFor(t, "the break", func() bool { return strings.Contains(stderr.String(), "the primary is broken") })
-	if err := command.Process.Signal(os.Interrupt); err != nil {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		t.Run(signal.String(), func(t *testing.T) {
+			command, stdout, stderr := s.start(t, nil, "drill")
+			waitFor(t, "the break", func() bool { return strings.Contains(stderr.String(), "the primary is broken") })
+			if err := command.Process.Signal(signal); err != nil {
+				t.Fatal(err)
+			}
+			ended(t, command.Wait(), stdout, stderr).expect(t, 1, "everything is as it was before the drill", "interrupted; everything is restored")
+			s.settle(t)
+		})
+	}
+}
+
+// unread closes the pipes that the drill writes to, as `verify drill | head` does.
+func unread(t *testing.T, s *stage) {
+	if err := os.RemoveAll(filepath.Join(s.project, "drills")); err != nil {
 		t.Fatal(err)
 	}
-	ended(t, command.Wait(), stdout, stderr).expect(t, 1, "everything is as it was before the drill", "interrupted; everything is restored")
+	command := exec.CommandContext(t.Context(), s.verify, "drill", "--outputs", s.outputs)
+	command.Dir, command.Env = s.project, s.env
+	stdout, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stderr, err := command.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(stderr)
+	for lines.Scan() && !strings.Contains(lines.Text(), "the primary is broken") {
+	}
+	stdout.Close()
+	stderr.Close()
+	_ = command.Wait() // it cannot print its report
+	if journals, _ := filepath.Glob(filepath.Join(s.project, "drills", "*", "report.json")); len(journals) == 0 {
+		t.Error("the drill did not come to its report")
+	}
 }
