@@ -19,6 +19,7 @@ var peers struct {
 	pair         *constructs.RegionPair
 	zone         *constructs.HostedZone
 	table        *constructs.GlobalProfileTable
+	clashing     *constructs.GlobalProfileTable // with a key that the function writes itself
 	certificates *constructs.CertificatePair
 	primary      *constructs.ProfileAPI
 }
@@ -51,6 +52,9 @@ func buildPeers() {
 	peers.pair = must(constructs.NewRegionPair(s, "regions", goodRegions))
 	peers.zone = must(constructs.NewHostedZone(s, "zone", constructs.HostedZoneProps{Pair: peers.pair, ZoneName: "example.com"}))
 	peers.table = must(constructs.NewGlobalProfileTable(s, "profiles", constructs.GlobalProfileTableProps{Pair: peers.pair}))
+	peers.clashing = must(constructs.NewGlobalProfileTable(s, "clashing", constructs.GlobalProfileTableProps{
+		Pair: peers.pair, Name: "clashing", HashKey: constructs.Key{Name: "updated_at", Type: constructs.Number},
+	}))
 	peers.certificates = must(constructs.NewCertificatePair(s, "certificates", constructs.CertificatePairProps{
 		Pair: peers.pair, Zone: peers.zone, DomainName: "api.example.com",
 	}))

@@ -32,6 +32,9 @@ const (
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 var logRetentions = []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
 
+// ownAttributes are those that cmd/profileapi writes beside the keys.
+var ownAttributes = []string{"profile", "updated_at", "updated_in"}
+
 var issuerShape = regexp.MustCompile(`^https://[^\s/]+(/[^\s]*)?$`)
 
 // JWTAuthorizer lets only bearers of a token read profiles.
@@ -131,6 +134,10 @@ func (p ProfileAPIProps) checkPeers(f *faults) {
 	} else {
 		f.addIf(p.Table.HashKey().Type != String, "Table", "must have a HashKey of type S, as profile ids are strings, got %s", p.Table.HashKey().Type)
 		f.addIf(p.Table.RangeKey().Name != "" && p.Table.RangeKey().Type != String, "Table", "must have a RangeKey of type S or none, got %s", p.Table.RangeKey().Type)
+		for _, name := range []string{p.Table.HashKey().Name, p.Table.RangeKey().Name, p.Table.TTLAttribute()} {
+			f.addIf(slices.Contains(ownAttributes, name), "Table", "must leave the attributes %s to the function, got %q for a key or the TTL",
+				strings.Join(ownAttributes, ", "), name)
+		}
 	}
 	f.addIf(p.Certificate == nil || p.Certificate.Construct == nil, "Certificate", "must be a CertificatePair, got nil")
 }

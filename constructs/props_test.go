@@ -195,6 +195,10 @@ var refusals = []refusal{
 		`ProfileAPI "a": Table must be a GlobalProfileTable, got nil`,
 		`ProfileAPI "a": Certificate must be a CertificatePair, got nil`,
 	}},
+	{"API on a table whose key it writes itself", api(func(p *constructs.ProfileAPIProps) { p.Table = peers.clashing }), []string{
+		`ProfileAPI "a": Table must have a HashKey of type S, as profile ids are strings, got N`,
+		`ProfileAPI "a": Table must leave the attributes profile, updated_at, updated_in to the function, got "updated_at" for a key or the TTL`,
+	}},
 	{"API out of every limit", api(func(p *constructs.ProfileAPIProps) {
 		p.FunctionZip, p.MemoryMB, p.FunctionTimeout, p.LogRetentionDays = "/tmp/function.tar", 64, 1500*time.Millisecond, 31
 		p.Throttle = constructs.Throttle{RateLimit: -1, BurstLimit: 5001}

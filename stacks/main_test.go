@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/hashicorp/terraform-cdk-go/cdktf"
+	"github.com/warm-standby/warm-standby/internal/synth"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -28,6 +28,7 @@ func TestMain(m *testing.M) {
 	} else {
 		code = m.Run()
 	}
+	synth.Close()
 	os.RemoveAll(out)
 	os.Exit(code)
 }
@@ -35,11 +36,9 @@ func TestMain(m *testing.M) {
 func synthesizeVariants(out string) error {
 	for _, v := range variants {
 		dir := filepath.Join(out, v.name)
-		app := cdktf.NewApp(&cdktf.AppConfig{Outdir: &dir})
-		if err := v.build(app); err != nil {
+		if err := synth.Run(synth.Options{Outdir: dir}, v.build); err != nil {
 			return fmt.Errorf("%s: %w", v.name, err)
 		}
-		app.Synth()
 		files, err := filepath.Glob(filepath.Join(dir, "stacks", "*", "cdk.tf.json"))
 		if err != nil || len(files) != 1 {
 			return fmt.Errorf("%s: want one cdk.tf.json, got %d, %v", v.name, len(files), err)

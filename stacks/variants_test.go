@@ -60,7 +60,7 @@ var variants = []variant{
 	changed("table-keys", func(p *stacks.ProfileAPIProps) {
 		p.Table.RangeKey = constructs.Key{Name: "kind"}
 		p.Table.GlobalSecondaryIndexes = []constructs.GlobalSecondaryIndex{
-			{Name: "by_email", HashKey: constructs.Key{Name: "email"}, RangeKey: constructs.Key{Name: "updated_at", Type: constructs.Number}},
+			{Name: "by_email", HashKey: constructs.Key{Name: "email"}, RangeKey: constructs.Key{Name: "joined_at", Type: constructs.Number}},
 			{Name: "by_team", HashKey: constructs.Key{Name: "team"}, NonKeys: []string{"email"}},
 		}
 		p.Table.TTLAttribute = "gone_at"

@@ -26,14 +26,15 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func functionProcess(ctx context.Context, env ...string) *exec.Cmd {
+func functionProcess(t *testing.T, ctx context.Context, env ...string) *exec.Cmd {
+	t.Helper()
 	cmd := exec.CommandContext(ctx, os.Args[0])
-	cmd.Env = append([]string{asFunction + "=1"}, env...)
+	cmd.Env = append([]string{asFunction + "=1", "GOCOVERDIR=" + t.TempDir()}, env...)
 	return cmd
 }
 
 func TestStartWithoutSettings(t *testing.T) {
-	out, err := functionProcess(t.Context(), "AWS_REGION=us-west-2", "AWS_ACCESS_KEY_ID=a", "AWS_SECRET_ACCESS_KEY=b", "HASH_KEY=id").CombinedOutput()
+	out, err := functionProcess(t, t.Context(), "AWS_REGION=us-west-2", "AWS_ACCESS_KEY_ID=a", "AWS_SECRET_ACCESS_KEY=b", "HASH_KEY=id").CombinedOutput()
 	if err == nil || err.Error() != "exit status 1" {
 		t.Errorf("ended with %v", err)
 	}
@@ -74,7 +75,7 @@ func TestFunctionProcess(t *testing.T) {
 
 	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
 	defer stop()
-	cmd := functionProcess(ctx, "AWS_LAMBDA_RUNTIME_API="+strings.TrimPrefix(runtime.URL, "http://"), "AWS_ENDPOINT_URL="+table.URL,
+	cmd := functionProcess(t, ctx, "AWS_LAMBDA_RUNTIME_API="+strings.TrimPrefix(runtime.URL, "http://"), "AWS_ENDPOINT_URL="+table.URL,
 		"AWS_REGION=eu-west-1", "AWS_ACCESS_KEY_ID=a", "AWS_SECRET_ACCESS_KEY=b", "HASH_KEY=id", "TABLE_NAME=profiles")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -15,7 +15,7 @@ import (
 // sourceDirs are the folders of the packages that go.sum does not pin: the module's own, replaced and
 // vendored ones, relative to the module's root.
 func (b *builder) sourceDirs(ctx context.Context) ([]string, error) {
-	out, err := b.toolchain.run(ctx, "list", "-deps", "-tags=lambda.norpc",
+	out, err := b.toolchain.run(ctx, "list", "-deps", tags,
 		"-f", "{{if not .Standard}}{{.Dir}}{{if .EmbedPatterns}}\tembeds{{end}}{{end}}", b.pkg)
 	if err != nil {
 		return nil, err
@@ -59,7 +59,8 @@ func (b *builder) inputs(dirs []string) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// sourceFiles are the files of a package's folder that a build may read, whatever its constraints.
+// sourceFiles are the files of a package's folder that a build may read, whatever its constraints. Go
+// itself passes over names that begin with a dot or an underscore, an editor's lock files among them.
 func sourceFiles(root, dir string) ([]string, error) {
 	entries, err := os.ReadDir(filepath.Join(root, dir))
 	if err != nil {
@@ -67,8 +68,9 @@ func sourceFiles(root, dir string) ([]string, error) {
 	}
 	var files []string
 	for _, entry := range entries {
-		if !entry.IsDir() && !strings.HasSuffix(entry.Name(), "_test.go") {
-			files = append(files, filepath.ToSlash(filepath.Join(dir, entry.Name())))
+		name := entry.Name()
+		if !entry.IsDir() && !strings.HasSuffix(name, "_test.go") && name[0] != '.' && name[0] != '_' {
+			files = append(files, filepath.ToSlash(filepath.Join(dir, name)))
 		}
 	}
 	return files, nil

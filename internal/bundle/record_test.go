@@ -37,6 +37,11 @@ func TestBuildRedoesOnlyWhatChanged(t *testing.T) {
 		{"a test", write("cmd/tiny/main_test.go", "package main\n"), false},
 		{"another package", write("other/other.go", "package other\n"), false},
 		{"the times of the sources", write("cmd/tiny/main.go", tinyMain), false},
+		{"an editor's lock", func(t *testing.T, root string) {
+			if err := os.Symlink("nobody@nowhere.1", filepath.Join(root, "cmd/tiny/.#main.go")); err != nil {
+				t.Fatal(err)
+			}
+		}, false},
 		{"the source", write("cmd/tiny/main.go", "package main\n\nfunc main() { println(\"changed\") }\n"), true},
 		{"a new file", write("cmd/tiny/more.go", "package main\n\nfunc init() { println(\"more\") }\n"), true},
 		{"go.mod", write("go.mod", "module example.com/tiny\n\ngo 1.25\n"), true},

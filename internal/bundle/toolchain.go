@@ -10,11 +10,12 @@ import (
 	"strings"
 )
 
+// tags leave out the RPC mode of Lambda's retired go1.x runtime.
+const tags = "-tags=lambda.norpc"
+
 // recipe is what makes the bytes, beside the sources and the toolchain: no path, no version control
-// stamp, no build id, no symbols, and without the RPC mode of the retired go1.x runtime.
-var recipe = []string{
-	"build", "-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldflags=-s -w -buildid=",
-}
+// stamp, no build id, no symbols.
+var recipe = []string{"build", "-trimpath", "-buildvcs=false", tags, "-ldflags=-s -w -buildid="}
 
 // target is the environment of every run of the go command. GOFLAGS is set and not emptied, because an
 // empty one lets `go env -w` speak; a workspace could swap versions that go.mod pins.

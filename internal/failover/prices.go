@@ -14,7 +14,7 @@ type Price struct {
 	USD    USD    // for Per units
 	Per    int64  // 1 or 1,000,000
 	Unit   string // "requests"
-	AsOf   string // year and month in which the source states it
+	AsOf   string // year and month of the source, or of reading it where it has no date
 	Source string // where it was read
 	free   float64
 	pool   string // allowances are shared by the prices of one pool; "" means none
@@ -27,7 +27,8 @@ const (
 	apiGatewayPricing = "https://docs.aws.amazon.com/whitepapers/latest/best-practices-api-gateway-private-apis-integration/cost-optimization.html"
 	lambdaPricing     = "https://aws.amazon.com/lambda/pricing/"
 	dynamoDBRequests  = "https://airbyte.com/data-engineering-resources/dynamodb-pricing"
-	dynamoDBStorage   = "https://aws.amazon.com/dynamodb/pricing/on-demand/"
+	dynamoDBStorage   = "https://aws.amazon.com/dynamodb/pricing/"
+	dynamoDBPITR      = "https://finops.com.py/services/dynamodb/backups"
 	dynamoDBHours     = "https://zeonedge.com/en/blog/dynamodb-cost-optimization-on-demand-provisioned-dax-single-table"
 	cloudWatchPricing = "https://cloudburn.io/blog/amazon-cloudwatch-pricing"
 	kmsPricing        = "https://cloudburn.io/blog/aws-kms-pricing"
@@ -36,7 +37,7 @@ const (
 	internetTransfer  = "https://www.apigatewaycost.com/aws"
 	natPricing        = "https://cloudburn.io/blog/aws-nat-gateway-pricing"
 	vpcPricing        = "https://www.factualminds.com/blog/amazon-vpc-pricing-endpoints-peering-transit-gateway/"
-	loadBalancing     = "https://aws.amazon.com/elasticloadbalancing/pricing/"
+	loadBalancing     = "https://awsnegotiations.com/elastic-load-balancer-cost.html"
 	ec2Pricing        = "https://wring.co/blog/aws-ec2-pricing-guide"
 )
 
@@ -72,8 +73,8 @@ var (
 
 	priceWrite         = perMillion("0.625", "write units", "2025-07", dynamoDBRequests)
 	priceRead          = perMillion("0.125", "read units", "2025-07", dynamoDBRequests)
-	priceTableStorage  = monthly("0.25", "GB-month", "2026-09", dynamoDBStorage).freeUpTo(25, "DynamoDB storage")
-	pricePITR          = monthly("0.20", "GB-month", "2026-09", dynamoDBStorage)
+	priceTableStorage  = monthly("0.25", "GB-month", "2026-11", dynamoDBStorage).freeUpTo(25, "DynamoDB storage")
+	pricePITR          = monthly("0.20", "GB-month", "2026-11", dynamoDBPITR)
 	priceReadCapacity  = monthly("0.00013", "RCU-hours", "2026-03", dynamoDBHours)
 	priceWriteCapacity = monthly("0.00065", "WCU-hours", "2026-03", dynamoDBHours)
 
@@ -83,9 +84,9 @@ var (
 	priceLogStore  = monthly("0.03", "GB-month", "2026-02", cloudWatchPricing).freeUpTo(5, "CloudWatch Logs")
 
 	priceKey            = monthly("1.00", "keys", "2026-03", kmsPricing)
-	priceSecret         = monthly("0.40", "secrets", "2026-09", secretsPricing)
+	priceSecret         = monthly("0.40", "secrets", "2026-11", secretsPricing)
 	priceRegionTransfer = monthly("0.02", "GB", "2026-05", regionTransfer)
-	priceInternet       = monthly("0.09", "GB", "2026-09", internetTransfer).freeUpTo(100, "data transfer out")
+	priceInternet       = monthly("0.09", "GB", "2026-11", internetTransfer).freeUpTo(100, "data transfer out")
 )
 
 // pricesByHour are the prices of what is always on, by type and size ("" where the type has none), for one
@@ -96,9 +97,9 @@ var pricesByHour = map[[2]string]Price{
 	{"aws_vpc_endpoint", ""}:        monthly("0.01", "hours", "2026-06", vpcPricing),
 	{"aws_ec2_transit_gateway", ""}: monthly("0.05", "hours", "2026-06", vpcPricing),
 	{"aws_vpn_connection", ""}:      monthly("0.05", "hours", "2026-06", vpcPricing),
-	{"aws_lb", ""}:                  monthly("0.0225", "hours", "2026-09", loadBalancing),
-	{"aws_alb", ""}:                 monthly("0.0225", "hours", "2026-09", loadBalancing),
-	{"aws_elb", ""}:                 monthly("0.025", "hours", "2026-09", loadBalancing),
+	{"aws_lb", ""}:                  monthly("0.0225", "hours", "2026-05", loadBalancing),
+	{"aws_alb", ""}:                 monthly("0.0225", "hours", "2026-05", loadBalancing),
+	{"aws_elb", ""}:                 monthly("0.025", "hours", "2026-05", loadBalancing),
 	{"aws_instance", "t3.micro"}:    monthly("0.0104", "hours", "2026-03", ec2Pricing),
 	{"aws_instance", "t3.large"}:    monthly("0.0832", "hours", "2026-03", ec2Pricing),
 	{"aws_instance", "m7g.large"}:   monthly("0.0816", "hours", "2026-06", ec2Pricing),

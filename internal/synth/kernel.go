@@ -6,7 +6,6 @@ import (
 
 	constructs "github.com/aws/constructs-go/constructs/v10/jsii"
 	"github.com/aws/jsii-runtime-go"
-	cdktf "github.com/hashicorp/terraform-cdk-go/cdktf/jsii"
 )
 
 // mode is where a kernel takes its packages from.
@@ -43,32 +42,33 @@ func (p *process) with(m mode, f func() error) error {
 	})
 }
 
-// start begins a kernel and loads the packages, the provider's while Node starts.
+// start begins a kernel. What jsii does not take although nothing came from a
+// cache, is left to jsii.
 func (p *process) start(m mode) error {
 	p.mode = m
 	folder, err := p.folder()
 	if err != nil {
 		return err
 	}
-	provider := make(chan loader, 1)
-	go func() { provider <- findProvider(m, folder) }()
-	restore := setenv(p.environment(folder))
-	jsii.Close() // jsii copied the environment when its package was initialized; it does so again now
-	constructs.Initialize()
-	restore()
-	cdktf.Initialize()
-	return p.load(<-provider)
+	env := p.environment(folder)
+	err = protect(func() error { return boot(env, m, folder) })
+	if err != nil && m == uncached {
+		err = protect(func() error { return boot(env, plain, "") })
+	}
+	return err
 }
 
-// load hands jsii the provider. One that it does not take ends the matter for a
-// cache, which is not to be trusted then; without a cache the whole one is left.
-func (p *process) load(provider loader) error {
-	err := protect(provider)
-	if err == nil || p.mode != uncached {
-		return err
-	}
-	jsii.Close()
-	return protect(loadWhole)
+// boot starts Node and loads the packages, which are made ready in the meantime.
+func boot(env map[string]string, m mode, folder string) error {
+	quietly(jsii.Close)
+	restore := setenv(env)
+	cuttable := registryAnswers() // the first call since Close makes a client, which copies the environment
+	restore()
+	packages := prepare(m, folder, cuttable)
+	defer packages.wait()
+	constructs.Initialize()
+	packages.load()
+	return nil
 }
 
 // folder is where caches are: the user's, or a temporary one.

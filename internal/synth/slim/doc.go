@@ -14,7 +14,8 @@
 //   - the JavaScript of the submodules in use, as it is.
 //
 // Nothing is edited or generated: every byte but the dropped ones is the
-// package's own. [Cut] refuses what does not look as described, so that a
-// caller can always fall back to the whole package. [Store] keeps the result
-// between runs.
+// package's own. [Submodules] cuts that way, and [Reachable] cuts a package that
+// is in use as a whole, cdktf, down to the files that Node may load, a fifth of
+// them. Both refuse what does not look as described, so that a caller can always
+// fall back to the whole package. [Store] keeps the result between runs.
 package slim
