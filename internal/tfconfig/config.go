@@ -19,6 +19,7 @@ type Config struct {
 	Outputs   []Value
 
 	source      *source
+	byType      map[string][]*Resource // managed resources
 	byAddress   map[string]*Resource
 	byProvider  map[string]*Provider
 	variables   map[string]*node
@@ -75,13 +76,14 @@ func (c *Config) Resource(address string) *Resource { return c.byAddress[address
 // Provider finds a provider by its key; nil if there is none.
 func (c *Config) Provider(key string) *Provider { return c.byProvider[key] }
 
-// OfType is every managed resource of the given types, in the file's order.
+// OfType is every managed resource of the given types: type by type, each in the file's order.
 func (c *Config) OfType(types ...string) []*Resource {
+	if len(types) == 1 {
+		return slices.Clip(c.byType[types[0]])
+	}
 	var out []*Resource
-	for _, r := range c.Resources {
-		if !r.Data && slices.Contains(types, r.Type) {
-			out = append(out, r)
-		}
+	for _, kind := range types {
+		out = append(out, c.byType[kind]...)
 	}
 	return out
 }
@@ -172,6 +174,9 @@ func (c *Config) failf(n *node, format string, args ...any) error {
 
 func (c *Config) add(r *Resource) {
 	c.Resources = append(c.Resources, r)
+	if !r.Data {
+		c.byType[r.Type] = append(c.byType[r.Type], r)
+	}
 	if _, taken := c.byAddress[r.Address()]; !taken {
 		c.byAddress[r.Address()] = r
 	}
