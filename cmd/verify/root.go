@@ -20,6 +20,9 @@ Exit codes: 0 it holds, 1 it could not run, 2 it ran and does not hold, 3 a dril
 		SilenceErrors: true,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand()
+	root.AddCommand(
+		newReviewCommand(),
+		newSimulateCommand(),
+	)
 	return root
 }

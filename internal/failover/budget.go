@@ -5,6 +5,7 @@ package failover
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -77,7 +78,7 @@ func (b Budget) Arithmetic() string {
 		b.Threshold, Seconds(b.Interval), Seconds(b.Timeout), Seconds(b.Propagation), Seconds(b.TTL), Seconds(b.WorstCase()))
 }
 
-// Seconds formats a duration as people write RTOs: "48 s", "0.5 s".
+// Seconds formats a duration as people write RTOs, to the millisecond: "48 s", "0.5 s".
 func Seconds(d time.Duration) string {
-	return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.3f", d.Seconds()), "0"), ".") + " s"
+	return strconv.FormatFloat(float64(d.Round(time.Millisecond).Milliseconds())/1000, 'f', -1, 64) + " s"
 }
