@@ -47,9 +47,8 @@ func upsert(set types.ResourceRecordSet) types.Change {
 	return types.Change{Action: types.ChangeActionUpsert, ResourceRecordSet: &set}
 }
 
-// TestRefusedChanges holds each refusal against AWS's code and text. The rows
-// name their source in the code that makes the text; "check" marks a text that
-// was not found in a page one can open.
+// TestRefusedChanges holds each refusal against AWS's code and text. A row is
+// never edited to suit the sandbox; changeSources names where each comes from.
 func TestRefusedChanges(t *testing.T) {
 	const a, txt, cname = types.RRTypeA, types.RRTypeTxt, types.RRTypeCname
 	noTTL := record("x.example.com", a, "192.0.2.1")
@@ -147,6 +146,9 @@ func TestRefusedChanges(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
+			if changeSources[c.name] == "" {
+				t.Error("the row names no source")
+			}
 			client, _ := newClient(t, route53.Config{})
 			zone := newZone(t, client)
 			if len(c.before) > 0 {
