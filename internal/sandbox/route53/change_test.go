@@ -265,3 +265,22 @@ func TestZoneWithRecordsIsNotDeleted(t *testing.T) {
 	_, err := client.DeleteHostedZone(t.Context(), &sdk.DeleteHostedZoneInput{Id: aws.String(zone)})
 	wantError(t, err, "HostedZoneNotEmpty", "The specified hosted zone contains non-required resource record sets and so cannot be deleted.")
 }
+
+// asking is a catalog that asks Route 53 back, as ACM does for the certificate
+// of the domain that an alias points at.
+type asking struct{ service **route53.Service }
+
+func (a asking) Alias(string, string) (within, found bool) {
+	return true, len((*a.service).HostedZones()) > 0
+}
+
+// TestCatalogMayAskBack: no lock is held that a read needs.
+func TestCatalogMayAskBack(t *testing.T) {
+	var service *route53.Service
+	client, made := newClient(t, route53.Config{Aliases: asking{&service}})
+	service = made
+	zone := newZone(t, client)
+	if err := change(t, client, zone, create(alias("x.example.com", gatewayZone, gatewayName))); err != nil {
+		t.Error(err)
+	}
+}
