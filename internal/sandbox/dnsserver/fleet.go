@@ -74,7 +74,7 @@ func New(config Config) *Fleet {
 		config.RecordPropagation = DefaultRecordPropagation
 	}
 	if config.Delay == nil {
-		config.Delay = func(limit time.Duration) time.Duration { return rand.N(limit + 1) }
+		config.Delay = func(limit time.Duration) time.Duration { return rand.N(limit + 1) } //nolint:gosec // no secret
 	}
 	if config.Targets == nil {
 		config.Targets = noTargets{}

@@ -88,7 +88,7 @@ func (s *Store) adopt(in snapshot) {
 		if zone.Initial {
 			s.initial[zone.ID] = true
 		}
-		s.publishZone(zone.ID, zone.Zone.with(sets))
+		s.publishZone(zone.ID, zone.with(sets))
 	}
 	for _, tags := range in.Tags {
 		s.tags[tags.TagResource] = orEmpty(tags.Tags)
