@@ -15,8 +15,8 @@ var defaultTags = &Rule{
 	check: func(s *subject, r *reporter) {
 		primary, standby := s.Config.Provider(s.Primary.Provider), s.Config.Provider(s.Standby.Provider)
 		tagged := true
-		for _, p := range []*tfconfig.Provider{primary, standby} {
-			if p != nil && !p.Body.Get("default_tags", "tags").Exists() {
+		for i, p := range []*tfconfig.Provider{primary, standby} {
+			if p != nil && (i == 0 || p != primary) && !p.Body.Get("default_tags", "tags").Exists() {
 				r.at(provider{p}, absent, "provider %s has no default_tags", p.Key)
 				tagged = false
 			}
