@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 
 	"github.com/aws/jsii-runtime-go"
@@ -25,19 +26,35 @@ var running sync.Mutex
 // of build's comes back as it is and nothing is written; a panic of jsii's comes
 // back as an error of one line. Any other panic stays one.
 //
-// build must declare the same from the same settings each time it is called:
-// when jsii fails, Run calls it a second time without any cache.
+// build must declare the same from the same settings each time it is called: Run
+// may call it twice, see [attempt].
 //
 // The kernel stays up for the next Run; [Close] ends it.
 func Run(opts Options, build func(cdktf.App) error) error {
+	return attempt(func() error { return synthesize(opts, build) })
+}
+
+// Start begins the kernel without a synthesis, for tests that make an app of
+// their own. Nothing of jsii's may be called before it.
+func Start() error {
+	return attempt(func() error { return nil })
+}
+
+// attempt calls f with a kernel. Should a file be missing that was cut away, f is
+// called again with whole packages.
+func attempt(f func() error) error {
 	running.Lock()
 	defer running.Unlock()
-	err := kernel.with(cached, func() error { return synthesize(opts, build) })
-	if fault := (*Fault)(nil); errors.As(err, &fault) && kernel.mode == cached {
-		err = kernel.with(uncached, func() error { return synthesize(opts, build) })
-		if err == nil {
-			kernel.discardCache() // the cache was at fault: the next run is to start afresh
+	if err := kernel.ready(); err != nil {
+		return err
+	}
+	err := protect(f)
+	fault := (*Fault)(nil)
+	if errors.As(err, &fault) && strings.Contains(fault.message, "Cannot find module") && kernel.mode != plain {
+		if err := kernel.start(plain); err != nil {
+			return err
 		}
+		return protect(f)
 	}
 	return err
 }
