@@ -24,6 +24,9 @@ var defaultTags = &Rule{
 		if !tagged || primary == nil || standby == nil || primary == standby {
 			return
 		}
+		if !primary.Body.Get("default_tags", "tags").Known() || !standby.Body.Get("default_tags", "tags").Known() {
+			return
+		}
 		if maps.Equal(tags(primary), tags(standby)) {
 			r.at(provider{standby}, standby.Body.Get("default_tags"), "providers %s and %s set the same tags: nothing tells the regions apart", primary.Key, standby.Key)
 		}

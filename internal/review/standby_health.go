@@ -48,8 +48,9 @@ func (s *subject) alarmsByCheck() map[*tfconfig.Resource][]*tfconfig.Resource {
 
 // alarmWorks reports what keeps an alarm on a health check from ringing, or from being heard.
 func alarmWorks(s *subject, r *reporter, alarm *tfconfig.Resource) {
-	if !alarm.Get("dimensions", "HealthCheckId").Exists() {
-		r.at(alarm, alarm.Get("dimensions"), "the alarm names no HealthCheckId: it watches nothing")
+	dimensions := alarm.Get("dimensions")
+	if !dimensions.Exists() || dimensions.Known() && !dimensions.Get("HealthCheckId").Exists() {
+		r.at(alarm, dimensions, "the alarm names no HealthCheckId: it watches nothing")
 	}
 	if at := s.PlaceOf(alarm); at.Region != "" && at.Region != metricsRegion {
 		r.at(alarm, alarm.Body.Raw("provider"), "the alarm is in %s, and health check metrics are in %s only: it will never have data", at.Region, metricsRegion)
