@@ -32,7 +32,7 @@ func (s *Sandbox) Environment() ([]string, error) {
 	a := s.Addresses()
 	env := []string{
 		"AWS_ENDPOINT_URL=http://" + a.AWS,
-		"AWS_ACCESS_KEY_ID=AKIASANDBOX", "AWS_SECRET_ACCESS_KEY=sandbox",
+		"AWS_ACCESS_KEY_ID=" + accessKey, "AWS_SECRET_ACCESS_KEY=" + secretKey,
 		"AWS_CONFIG_FILE=" + empty, "AWS_SHARED_CREDENTIALS_FILE=" + empty,
 		"AWS_EC2_METADATA_DISABLED=true", "CHECKPOINT_DISABLE=1",
 		management.Variable + "=http://" + a.Management,

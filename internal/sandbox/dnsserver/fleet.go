@@ -56,6 +56,7 @@ type Fleet struct {
 	servers [Servers]*server
 
 	mu       sync.Mutex
+	zones    map[string]*zone // the newest versions
 	sequence uint64
 	started  bool // until then changes are known at once: nobody could have asked
 	stopped  bool
@@ -75,7 +76,7 @@ func New(config Config) *Fleet {
 	if config.Targets == nil {
 		config.Targets = noTargets{}
 	}
-	f := &Fleet{config: config}
+	f := &Fleet{config: config, zones: map[string]*zone{}}
 	for i := range f.servers {
 		f.servers[i] = newServer(i, &f.config)
 	}
@@ -88,8 +89,17 @@ func (noTargets) Target(string) (Target, bool) { return Target{}, false }
 
 // SetZone takes a new version of a zone, nil when it was deleted. It fits
 // route53.Config.OnZone.
-func (f *Fleet) SetZone(id string, zone *route53.Zone) {
-	f.spread(f.config.RecordPropagation, func(s *server, sequence uint64) { s.setZone(sequence, id, zone) })
+func (f *Fleet) SetZone(id string, version *route53.Zone) {
+	f.mu.Lock()
+	var z *zone
+	if version == nil {
+		delete(f.zones, id)
+	} else {
+		z = prepare(version, f.zones[id])
+		f.zones[id] = z
+	}
+	f.mu.Unlock()
+	f.spread(f.config.RecordPropagation, func(s *server, sequence uint64) { s.setZone(sequence, id, z) })
 }
 
 // SetHealth takes a new status of a health check. It fits

@@ -11,7 +11,6 @@ import (
 
 	"github.com/warm-standby/warm-standby/internal/sandbox/dnslisten"
 	"github.com/warm-standby/warm-standby/internal/sandbox/event"
-	"github.com/warm-standby/warm-standby/internal/sandbox/route53"
 )
 
 // server is one name server: what it knows, and since which change. Questions
@@ -21,7 +20,7 @@ type server struct {
 	name   string // ns1 to ns4, in the event log
 	view   atomic.Pointer[view]
 
-	zones  map[string]sequenced[*route53.Zone]
+	zones  map[string]sequenced[*zone]
 	health map[string]sequenced[bool]
 
 	pair    *dnslisten.Pair // nil when it shares the first server's
@@ -37,7 +36,7 @@ type sequenced[T any] struct {
 func newServer(i int, config *Config) *server {
 	s := &server{
 		config: config, name: "ns" + strconv.Itoa(i+1),
-		zones:  map[string]sequenced[*route53.Zone]{},
+		zones:  map[string]sequenced[*zone]{},
 		health: map[string]sequenced[bool]{},
 	}
 	s.view.Store(newView(nil, nil, config.Targets))
@@ -46,11 +45,11 @@ func newServer(i int, config *Config) *server {
 
 // setZone keeps nil for a deleted zone, so that an older version that arrives
 // later does not bring it back.
-func (s *server) setZone(sequence uint64, id string, zone *route53.Zone) {
+func (s *server) setZone(sequence uint64, id string, z *zone) {
 	if s.zones[id].sequence > sequence {
 		return
 	}
-	s.zones[id] = sequenced[*route53.Zone]{sequence, zone}
+	s.zones[id] = sequenced[*zone]{sequence, z}
 	s.refresh()
 }
 
@@ -64,10 +63,10 @@ func (s *server) setHealth(sequence uint64, id string, healthy bool) {
 
 // refresh makes a view of what the server knows now and logs what changed.
 func (s *server) refresh() {
-	zones := make([]*route53.Zone, 0, len(s.zones))
+	zones := make([]*zone, 0, len(s.zones))
 	for _, id := range slices.Sorted(maps.Keys(s.zones)) {
-		if zone := s.zones[id].value; zone != nil {
-			zones = append(zones, zone)
+		if z := s.zones[id].value; z != nil {
+			zones = append(zones, z)
 		}
 	}
 	health := make(map[string]bool, len(s.health))

@@ -3,8 +3,6 @@ package dnsserver
 import (
 	"net/netip"
 
-	"github.com/miekg/dns"
-
 	"github.com/warm-standby/warm-standby/internal/sandbox/route53"
 )
 
@@ -22,68 +20,29 @@ type view struct {
 
 type question struct{ name, typ string }
 
-// zone is a hosted zone with its values parsed.
-type zone struct {
-	*route53.Zone
-	records map[*route53.RecordSet][]dns.RR
-	soa     *dns.SOA
-}
-
-func newView(zones []*route53.Zone, health map[string]bool, targets AliasTargets) *view {
+func newView(zones []*zone, health map[string]bool, targets AliasTargets) *view {
 	v := &view{
 		zones: map[string]*zone{}, health: health,
 		targets: map[string]Target{}, choices: map[question]*route53.RecordSet{},
 	}
 	for _, z := range zones {
-		if v.zones[z.Name] == nil { // of two zones with one name, one answers
-			v.zones[z.Name] = parse(z)
+		if v.zones[z.Name] != nil { // of two zones with one name, one answers
+			continue
 		}
-	}
-	for _, z := range v.zones {
-		for _, set := range z.RecordSets() {
-			if set.Alias != nil {
-				v.remember(set.Alias.DNSName, targets)
+		v.zones[z.Name] = z
+		for _, name := range z.targets {
+			if target, found := targets.Target(name); found {
+				v.targets[name] = target
 			}
 		}
 	}
 	for _, z := range v.zones {
-		for _, set := range z.RecordSets() {
-			if set.Policy() == route53.Failover {
-				q := question{set.Name, set.Type}
-				pair, _ := z.Lookup(set.Name, set.Type)
-				v.choices[q] = v.failover(z, pair)
-			}
+		for _, q := range z.pairs {
+			sets, _ := z.Lookup(q.name, q.typ)
+			v.choices[q] = v.failover(z, sets)
 		}
 	}
 	return v
-}
-
-func (v *view) remember(name string, targets AliasTargets) {
-	if target, found := targets.Target(name); found {
-		v.targets[name] = target
-	}
-}
-
-// parse builds the DNS records of a zone. What does not parse, which the
-// control plane should have refused, is left out.
-func parse(z *route53.Zone) *zone {
-	out := &zone{Zone: z, records: map[*route53.RecordSet][]dns.RR{}}
-	for _, set := range z.RecordSets() {
-		if set.TTL == nil {
-			continue
-		}
-		for _, value := range set.Values {
-			rr, err := route53.ParseRR(set.Name, uint32(*set.TTL), set.Type, value)
-			if err != nil {
-				continue
-			}
-			out.records[set] = append(out.records[set], rr)
-			if soa, ok := rr.(*dns.SOA); ok && set.Name == z.Name {
-				out.soa = soa
-			}
-		}
-	}
-	return out
 }
 
 // find returns the zone that holds a canonical name, nil if there is none.

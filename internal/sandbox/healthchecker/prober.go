@@ -67,7 +67,7 @@ func (p *Prober) locate(ctx context.Context, config route53.HealthCheckConfig) (
 		addr, err := netip.ParseAddr(config.IPAddress)
 		return netip.Addr{}, netip.AddrPortFrom(addr, uint16(config.Port)), err
 	}
-	ctx, cancel := p.Clock.WithTimeout(ctx, ConnectTimeout)
+	ctx, cancel := context.WithTimeout(ctx, p.wall(ConnectTimeout))
 	defer cancel()
 	return p.Resolver.Endpoint(ctx, config.Domain, config.Port)
 }
@@ -75,7 +75,7 @@ func (p *Prober) locate(ctx context.Context, config route53.HealthCheckConfig) (
 // connect dials inside the sandbox. Any other address is as good as behind a
 // firewall: a sandbox never sends a packet off the machine.
 func (p *Prober) connect(ctx context.Context, address netip.AddrPort, limit time.Duration) (net.Conn, error) {
-	ctx, cancel := p.Clock.WithTimeout(ctx, limit)
+	ctx, cancel := context.WithTimeout(ctx, p.wall(limit))
 	defer cancel()
 	if !address.Addr().IsLoopback() {
 		<-ctx.Done()
@@ -86,6 +86,11 @@ func (p *Prober) connect(ctx context.Context, address netip.AddrPort, limit time
 		dial = new(net.Dialer).DialContext
 	}
 	return dial(ctx, "tcp", address.String())
+}
+
+// wall is a time limit on the real network.
+func (p *Prober) wall(limit time.Duration) time.Duration {
+	return max(p.Clock.Wall(limit), MinTimeout)
 }
 
 func success(format string, args ...any) Result {

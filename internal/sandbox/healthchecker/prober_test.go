@@ -73,7 +73,9 @@ const (
 
 func TestProbeInVirtualTime(t *testing.T) {
 	long := strings.Repeat("x", SearchLimit)
-	body := func(s string) string { return fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(s), s) }
+	body := func(s string) string {
+		return fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(s), s)
+	}
 	cases := []struct {
 		name     string
 		typ      string

@@ -57,7 +57,7 @@ func (p *Prober) request(conn net.Conn, check *route53.HealthCheck) Result {
 
 // limit lets everything on conn fail that takes longer, in sandbox time.
 func (p *Prober) limit(conn net.Conn, d time.Duration) {
-	_ = conn.SetDeadline(time.Now().Add(p.Clock.Wall(d)))
+	_ = conn.SetDeadline(time.Now().Add(p.wall(d)))
 }
 
 // tlsConfig: the certificate is not validated, the newest version is TLS 1.2,

@@ -69,3 +69,8 @@ func (s *Service) filterLogEvents(r *wire.Request, in *filterInput) (*filterOutp
 	})
 	return out, err
 }
+
+// WriteTo appends a line to the group that an ARN names, as API Gateway's access log does.
+func (s *Service) WriteTo(region, groupARN, line string) {
+	s.Write(region, nameOf(groupARN), "access", line)
+}

@@ -122,6 +122,28 @@ func FromQuestion(name string) (string, error) {
 	return CanonicalName(octal(name))
 }
 
+// Presentation turns a name in Route 53's spelling, whose escapes are octal,
+// into the presentation format of DNS, whose escapes are decimal. A name that
+// CanonicalName refuses comes back as it is.
+func Presentation(name string) string {
+	labels, err := splitLabels(strings.TrimSuffix(name, "."))
+	if err != nil || name == "." {
+		return name
+	}
+	var out strings.Builder
+	for _, label := range labels {
+		for _, c := range label {
+			if plain(c) || 'A' <= c && c <= 'Z' {
+				out.WriteByte(c)
+			} else {
+				fmt.Fprintf(&out, `\%03d`, c)
+			}
+		}
+		out.WriteByte('.')
+	}
+	return out.String()
+}
+
 // octal rewrites the escapes of DNS presentation format (RFC 1035, 5.1).
 func octal(name string) string {
 	var out strings.Builder

@@ -70,15 +70,18 @@ func checkText(typ, value string) error {
 }
 
 // ParseRR builds the DNS record of a value. The owner and the target are fully
-// qualified, whether or not they end in a dot.
+// qualified, whether or not they end in a dot; both are in Route 53's spelling.
 func ParseRR(owner string, ttl uint32, typ, value string) (rr dns.RR, err error) {
 	defer func() {
 		if r := recover(); r != nil { // a parser's panic must not end the sandbox
 			err = fmt.Errorf("value %q: %v", value, r)
 		}
 	}()
-	if strings.ContainsAny(value, "\r\n") {
+	switch {
+	case strings.ContainsAny(value, "\r\n"):
 		return nil, fmt.Errorf("value %q: line breaks are not allowed", value)
+	case typ == "CNAME" || typ == "NS" || typ == "PTR":
+		value = Presentation(value)
 	}
 	parser := dns.NewZoneParser(strings.NewReader(fmt.Sprintf(". %d IN %s %s\n", ttl, typ, value)), ".", "")
 	rr, ok := parser.Next()
@@ -88,6 +91,6 @@ func ParseRR(owner string, ttl uint32, typ, value string) (rr dns.RR, err error)
 	if !ok {
 		return nil, fmt.Errorf("value %q holds no record", value)
 	}
-	rr.Header().Name = owner
+	rr.Header().Name = Presentation(owner)
 	return rr, nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Zone is one version of a public hosted zone. It never changes once it is
@@ -54,19 +55,24 @@ func (z *Zone) with(sets map[key]*RecordSet) *Zone {
 	next := *z
 	next.sets = sets
 	next.nodes = make(map[string]node, len(sets))
-	for _, k := range slices.SortedFunc(maps.Keys(sets), compare) {
-		next.add(sets[k])
+	for _, set := range sets {
+		next.add(set)
 	}
 	return &next
 }
 
+// add puts a record set in its place among those of its name and type.
 func (z *Zone) add(set *RecordSet) {
 	at := z.nodes[set.Name]
 	if at == nil {
 		at = node{}
 		z.nodes[set.Name] = at
 	}
-	at[set.Type] = append(at[set.Type], set)
+	of := at[set.Type]
+	i, _ := slices.BinarySearchFunc(of, set.SetIdentifier, func(s *RecordSet, id string) int {
+		return strings.Compare(s.SetIdentifier, id)
+	})
+	at[set.Type] = slices.Insert(of, i, set)
 	for name := set.Name; name != z.Name && name != "."; {
 		name = Parent(name)
 		if z.nodes[name] != nil {
@@ -88,11 +94,24 @@ func (z *Zone) Count() int { return len(z.sets) }
 
 // RecordSets returns all record sets in the order of ListResourceRecordSets.
 func (z *Zone) RecordSets() []*RecordSet {
+	names := slices.SortedFunc(maps.Keys(z.nodes), func(a, b string) int { return strings.Compare(sortKey(a), sortKey(b)) })
 	out := make([]*RecordSet, 0, len(z.sets))
-	for _, k := range slices.SortedFunc(maps.Keys(z.sets), compare) {
-		out = append(out, z.sets[k])
+	for _, name := range names {
+		at := z.nodes[name]
+		for _, typ := range slices.Sorted(maps.Keys(at)) {
+			out = append(out, at[typ]...)
+		}
 	}
 	return out
+}
+
+// All calls yield with each record set, in no order.
+func (z *Zone) All(yield func(*RecordSet) bool) {
+	for _, set := range z.sets {
+		if !yield(set) {
+			return
+		}
+	}
 }
 
 // required says whether k is one of the records that every zone must have.

@@ -33,11 +33,12 @@ func (t token) is(text string) bool {
 func lex(text string) ([]token, error) {
 	var tokens []token
 	for at := 0; ; {
+		end := at
 		for at < len(text) && strings.IndexByte(" \t\r\n", text[at]) >= 0 {
 			at++
 		}
 		if at == len(text) {
-			return append(tokens, token{kind: endToken, text: "<EOF>", start: at, end: at}), nil
+			return append(tokens, token{kind: endToken, text: "<EOF>", start: end, end: end}), nil
 		}
 		t := next(text, at)
 		if t.end == at {
