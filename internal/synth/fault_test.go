@@ -78,7 +78,7 @@ func TestAnErrorOfTheBuildFunctionIsReturnedAsItIs(t *testing.T) {
 		stack(app)
 		return want
 	})
-	if err != want {
+	if !errors.Is(err, want) || err.Error() != want.Error() {
 		t.Errorf("got %v", err)
 	}
 	if written, _ := filepath.Glob(filepath.Join(outdir, "stacks", "*")); len(written) > 0 {

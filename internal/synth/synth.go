@@ -64,7 +64,7 @@ func attempt(f func() error) error {
 func synthesize(opts Options, build func(cdktf.App) error) error {
 	config := &cdktf.AppConfig{}
 	if opts.Outdir != "" {
-		if err := os.MkdirAll(opts.Outdir, 0o755); err != nil {
+		if err := os.MkdirAll(opts.Outdir, 0o750); err != nil {
 			return fmt.Errorf("output folder: %w", err)
 		}
 		config.Outdir = jsii.String(opts.Outdir)

@@ -31,7 +31,7 @@ func (s Store) Save(whole []byte, cut Package) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(string(s), 0o755); err != nil {
+	if err := os.MkdirAll(string(s), 0o750); err != nil {
 		return err
 	}
 	draft, err := os.CreateTemp(string(s), ".draft-*")

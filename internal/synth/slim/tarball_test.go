@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -108,7 +109,7 @@ func unpack(t *testing.T, tarball []byte) map[string]string {
 	files, in := map[string]string{}, tar.NewReader(unzipped)
 	for {
 		header, err := in.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return files
 		}
 		if err != nil {
