@@ -24,6 +24,7 @@ type Config struct {
 	byProvider  map[string]*Provider
 	variables   map[string]*node
 	locals      map[string]*node
+	links       map[string]*node    // of a plan: what a module's output or variable stands for
 	expressions map[*node]string    // of a plan: the expression behind a value that is already known
 	templates   map[string]resolved // what templates came to
 	err         *Error
@@ -128,10 +129,29 @@ func (c *Config) unknownRefs(n *node, found []Ref) []Ref {
 	return found
 }
 
-// follows is the resources that references name, through locals where they go through some.
+// link is what a reference stands for if it is no resource: a local, or a module's output or variable.
+func (c *Config) link(ref Ref) (name string, n *node) {
+	if name, ok := strings.CutPrefix(ref.Address, "local."); ok {
+		return ref.Address, c.locals[name]
+	}
+	if c.links[ref.Address] == nil && len(ref.Path) > 0 { // module.m.output
+		name = ref.Address + "." + ref.Path[0]
+		return name, c.links[name]
+	}
+	for name = ref.Address; c.links[name] == nil; { // module.m.an_output.attribute looks like a resource
+		end := strings.LastIndexByte(name, '.')
+		if end < 0 {
+			return "", nil
+		}
+		name = name[:end]
+	}
+	return name, c.links[name]
+}
+
+// follows is the resources that references name, through what they pass on the way.
 func (c *Config) follows(refs []Ref) []*Resource {
 	var out []*Resource
-	var locals map[string]bool
+	var passed map[string]bool
 	for len(refs) > 0 {
 		ref := refs[0]
 		refs = refs[1:]
@@ -141,15 +161,15 @@ func (c *Config) follows(refs []Ref) []*Resource {
 			}
 			continue
 		}
-		name, ok := strings.CutPrefix(ref.Address, "local.")
-		if !ok || c.locals[name] == nil || locals[name] {
+		name, n := c.link(ref)
+		if n == nil || passed[name] {
 			continue
 		}
-		if locals == nil {
-			locals = map[string]bool{}
+		if passed == nil {
+			passed = map[string]bool{}
 		}
-		locals[name] = true
-		refs = append(refs, c.refs(c.locals[name], nil)...)
+		passed[name] = true
+		refs = append(refs, c.refs(n, nil)...)
 	}
 	return out
 }

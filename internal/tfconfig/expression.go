@@ -202,14 +202,20 @@ func readName(s string, at int) (string, int) {
 
 // newRef splits a traversal into the object's address and the rest. names holds at least two.
 func newRef(names []string) Ref {
-	size := 2
-	switch names[0] {
+	at := 0 // past the modules that it goes through
+	for at+2 < len(names) && names[at] == "module" {
+		at += 2
+	}
+	size := at + 2
+	switch names[at] {
 	case "data":
-		size = 3
+		size = at + 3
 	case "each", "count", "path", "self", "terraform":
-		size = 1
-	case "module":
-		size = 2
+		size = at + 1
+	default:
+		if at > 0 && names[at] != "var" && !strings.Contains(names[at], "_") {
+			size = at // a module's output
+		}
 	}
 	size = min(size, len(names))
 	return Ref{Address: strings.Join(names[:size], "."), Path: names[size:]}

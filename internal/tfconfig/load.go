@@ -7,7 +7,7 @@ func load(src *source, root *node) (*Config, error) {
 	c := &Config{
 		File: src.name, source: src,
 		byType: map[string][]*Resource{}, byAddress: map[string]*Resource{}, byProvider: map[string]*Provider{},
-		variables: map[string]*node{}, locals: map[string]*node{}, expressions: map[*node]string{}, templates: map[string]resolved{},
+		variables: map[string]*node{}, locals: map[string]*node{}, links: map[string]*node{}, expressions: map[*node]string{}, templates: map[string]resolved{},
 	}
 	if root.kind != object {
 		return nil, c.failf(root, "%s where Terraform JSON, an object, is expected", root.kind)

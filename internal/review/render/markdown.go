@@ -142,7 +142,7 @@ func (m *markdownWriter) changes(r *review.Result) {
 			m.printf("  - %s: %s → %s\n", code(attribute.Path), code(short(attribute.Before)), code(short(attribute.After)))
 		}
 	}
-	m.printf("\n")
+	m.printf("\nWhat that does:\n\n")
 	for _, p := range a.Pairs[:min(len(a.Pairs), mostPairs)] {
 		m.printf("- %s: %s\n", code(p.Name), recoveryChange(p))
 	}
