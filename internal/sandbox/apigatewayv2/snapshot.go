@@ -66,7 +66,7 @@ func (s *Service) Restore(raw json.RawMessage) error {
 			stages: filled(one.Stages), deployments: map[string]deployment{}, authorizers: filled(one.Authorizers),
 		}
 		for id, d := range one.Deployments {
-			d.deployment.routes, d.deployment.integrations = d.Routes, d.Integrations
+			d.routes, d.integrations = d.Routes, d.Integrations
 			a.deployments[id] = d.deployment
 		}
 		s.apis[one.API.APIID] = a

@@ -71,8 +71,8 @@ func (s *Service) createReplica(source *replica, action replicaAction) error {
 	t := s.newReplica(source.group, action.RegionName, source.name)
 	t.tags, t.class = tag.Set{}, action.TableClassOverride
 	t.enableStream(source.stream.View, now)
-	if action.KMSMasterKeyId != "" || source.encryption.KeyARN != "" {
-		t.encryption = encryption{s.keyARN(t.region, action.KMSMasterKeyId)}
+	if action.KMSMasterKeyID != "" || source.encryption.KeyARN != "" {
+		t.encryption = encryption{s.keyARN(t.region, action.KMSMasterKeyID)}
 	}
 	source.sourced = now
 	for _, other := range source.members {
@@ -99,8 +99,8 @@ func (s *Service) changeReplica(t *replica, action replicaAction) error {
 	if action.TableClassOverride != "" {
 		other.class = action.TableClassOverride
 	}
-	if action.KMSMasterKeyId != "" {
-		other.encryption = encryption{s.keyARN(other.region, action.KMSMasterKeyId)}
+	if action.KMSMasterKeyID != "" {
+		other.encryption = encryption{s.keyARN(other.region, action.KMSMasterKeyID)}
 	}
 	return nil
 }

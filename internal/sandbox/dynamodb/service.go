@@ -138,6 +138,6 @@ func plainName(name string) string {
 
 // lag draws the replication lag of one write.
 func (s *Service) lag() time.Duration {
-	spread := 1 + s.Jitter*(2*rand.Float64()-1)
+	spread := 1 + s.Jitter*(2*rand.Float64()-1) //nolint:gosec // chance, no secret
 	return time.Duration(float64(s.ReplicationLag) * spread)
 }

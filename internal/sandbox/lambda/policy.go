@@ -41,7 +41,9 @@ func (p *principal) UnmarshalJSON(data []byte) error {
 }
 
 type addPermission struct {
-	StatementId, Action, Principal, SourceArn, SourceAccount string
+	StatementID string `json:"StatementId"`
+
+	Action, Principal, SourceArn, SourceAccount string
 }
 
 func (s *Service) addPermission(r *wire.Request, in *addPermission) (*struct{ Statement string }, error) {
@@ -49,12 +51,12 @@ func (s *Service) addPermission(r *wire.Request, in *addPermission) (*struct{ St
 	if err != nil {
 		return nil, err
 	}
-	if !regexp.MustCompile(`^[a-zA-Z0-9-_]{1,100}$`).MatchString(in.StatementId) {
-		return nil, constraint(in.StatementId, "statementId", "Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)")
+	if !regexp.MustCompile(`^[a-zA-Z0-9-_]{1,100}$`).MatchString(in.StatementID) {
+		return nil, constraint(in.StatementID, "statementId", "Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)")
 	}
-	if slices.ContainsFunc(f.policy, func(st statement) bool { return st.Sid == in.StatementId }) {
+	if slices.ContainsFunc(f.policy, func(st statement) bool { return st.Sid == in.StatementID }) {
 		return nil, failure(http.StatusConflict, "ResourceConflictException",
-			"The statement id (%s) provided already exists. Please provide a new statement id, or remove the existing statement.", in.StatementId)
+			"The statement id (%s) provided already exists. Please provide a new statement id, or remove the existing statement.", in.StatementID)
 	}
 	st := in.statement(arn(f.region, f.settings.FunctionName))
 	f.policy = append(f.policy, st)
@@ -63,7 +65,7 @@ func (s *Service) addPermission(r *wire.Request, in *addPermission) (*struct{ St
 }
 
 func (in addPermission) statement(resource string) statement {
-	st := statement{Sid: in.StatementId, Effect: "Allow", Action: in.Action, Resource: resource}
+	st := statement{Sid: in.StatementID, Effect: "Allow", Action: in.Action, Resource: resource}
 	switch {
 	case in.Principal == "*":
 		st.Principal = principal{"*": ""}
@@ -84,7 +86,10 @@ func (in addPermission) statement(resource string) statement {
 	return st
 }
 
-type policyOutput struct{ Policy, RevisionId string }
+type policyOutput struct {
+	Policy     string
+	RevisionID string `json:"RevisionId"`
+}
 
 func (s *Service) getPolicy(r *wire.Request, _ *wire.Empty) (*policyOutput, error) {
 	f, err := s.find(r.Region, r.Path("name"))
@@ -95,8 +100,9 @@ func (s *Service) getPolicy(r *wire.Request, _ *wire.Empty) (*policyOutput, erro
 		return nil, failure(http.StatusNotFound, "ResourceNotFoundException", "The resource you requested does not exist.")
 	}
 	text, err := json.Marshal(struct {
-		Version, Id string
-		Statement   []statement
+		Version   string
+		ID        string `json:"Id"`
+		Statement []statement
 	}{"2012-10-17", "default", f.policy})
 	return &policyOutput{string(text), f.revision}, err
 }
