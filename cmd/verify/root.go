@@ -20,9 +20,7 @@ Exit codes: 0 it holds, 1 it could not run, 2 it ran and does not hold, 3 a dril
 		SilenceErrors: true,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(
-		newReviewCommand(),
-		newSimulateCommand(),
-	)
+	root.AddCommand(newReviewCommand(), newSimulateCommand(),
+		newDrillCommand(), newStatusCommand(), newRestoreCommand(), newRPOCommand(), newReportCommand(), newPolicyCommand())
 	return root
 }

@@ -101,7 +101,7 @@ func userFolder() string {
 		return ""
 	}
 	folder := filepath.Join(caches, "warm-standby")
-	if os.MkdirAll(unpacked(folder), 0o755) != nil {
+	if os.MkdirAll(unpacked(folder), 0o750) != nil {
 		return ""
 	}
 	trial, err := os.CreateTemp(unpacked(folder), ".trial-*")

@@ -26,6 +26,7 @@ var apps = map[string]func(cdktf.App) error{
 		}
 		return reference(app)
 	},
+	"duplicate": func(app cdktf.App) error { stack(app); stack(app); return nil },
 	"nil pointer": func(cdktf.App) error {
 		var app *struct{ name string }
 		fmt.Println(app.name)

@@ -45,7 +45,7 @@ func prepare(folder string) []preparation {
 	all := make([]preparation, len(packages))
 	for i := range packages {
 		all[i] = sync.OnceValues(func() (*slim.Package, error) { return prepareOne(i, folder) })
-		go all[i]()
+		go func() { _, _ = all[i]() }()
 	}
 	return all
 }

@@ -41,7 +41,7 @@ func Start() error {
 }
 
 // attempt calls f with a kernel. Should a file be missing that was cut away, f is
-// called again with whole packages.
+// called again with whole packages. A kernel that failed is not used again.
 func attempt(f func() error) error {
 	running.Lock()
 	defer running.Unlock()
@@ -49,12 +49,14 @@ func attempt(f func() error) error {
 		return err
 	}
 	err := protect(f)
-	fault := (*Fault)(nil)
-	if errors.As(err, &fault) && strings.Contains(fault.message, "Cannot find module") && kernel.mode != plain {
+	if fault, is := errors.AsType[*Fault](err); is && kernel.mode != plain && strings.Contains(fault.message, "Cannot find module") {
 		if err := kernel.start(plain); err != nil {
 			return err
 		}
-		return protect(f)
+		err = protect(f)
+	}
+	if _, is := errors.AsType[*Fault](err); is {
+		kernel.close()
 	}
 	return err
 }
@@ -62,7 +64,7 @@ func attempt(f func() error) error {
 func synthesize(opts Options, build func(cdktf.App) error) error {
 	config := &cdktf.AppConfig{}
 	if opts.Outdir != "" {
-		if err := os.MkdirAll(opts.Outdir, 0o755); err != nil {
+		if err := os.MkdirAll(opts.Outdir, 0o750); err != nil {
 			return fmt.Errorf("output folder: %w", err)
 		}
 		config.Outdir = jsii.String(opts.Outdir)

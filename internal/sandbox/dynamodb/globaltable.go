@@ -116,13 +116,17 @@ func (s *Service) deleteReplica(t *replica, action replicaAction) error {
 	return s.remove(other)
 }
 
-// member is another replica of the table. The words of the error are AWS's, which Terraform's provider looks for when a
-// table is destroyed after its replica.
+// member is another replica of the table. AWS has one error for a table without any replicas, which Terraform's provider
+// looks for when it destroys a table after its replica, and one for a table with others.
 func (t *replica) member(region string) (*replica, error) {
-	if other := t.members[region]; other != nil {
+	other := t.members[region]
+	switch {
+	case other != nil:
 		return other, nil
+	case len(t.members) == 1:
+		return nil, validation("Replica specified in the Replica Update or Replica Delete action of the request was not found.")
 	}
-	return nil, validation("Replica specified in the Replica Update or Replica Delete action of the request was not found. Replica region: %s", region)
+	return nil, validation("Update global table operation failed because one or more replicas were not part of the global table. Please retry the request without these replicas: [%s].", region)
 }
 
 // deleteTable removes a table in one region; its replicas in others stay.

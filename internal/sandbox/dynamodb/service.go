@@ -103,7 +103,9 @@ func (s *Service) Stop() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, t := range s.tables {
-		t.unlink()
+		for _, l := range t.links {
+			l.close()
+		}
 	}
 	return nil
 }

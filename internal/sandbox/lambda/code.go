@@ -22,7 +22,7 @@ const maxUnzipped = 250 << 20
 type code struct {
 	dir    string
 	sha256 string // base64, as Lambda shows it
-	size   int    // bytes of the zip
+	zip    []byte // as it was deployed
 }
 
 const errUnzip = "Could not unzip uploaded file. Please check your file, then try to upload again."
@@ -32,7 +32,7 @@ func unpack(parent string, archive []byte) (code, error) {
 	sum := sha256.Sum256(archive)
 	c := code{
 		dir:    filepath.Join(parent, hex.EncodeToString(sum[:16])),
-		sha256: base64.StdEncoding.EncodeToString(sum[:]), size: len(archive),
+		sha256: base64.StdEncoding.EncodeToString(sum[:]), zip: archive,
 	}
 	reader, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
 	if err != nil {

@@ -14,10 +14,30 @@ import (
 type statement struct {
 	Sid       string
 	Effect    string
-	Principal any
+	Principal principal
 	Action    string
 	Resource  string
 	Condition map[string]map[string]string `json:",omitempty"`
+}
+
+// principal is who may call: {"Service": …}, {"AWS": …}, or "*", which is {"*": ""} here.
+type principal map[string]string
+
+// MarshalJSON writes everybody as "*".
+func (p principal) MarshalJSON() ([]byte, error) {
+	if _, everybody := p["*"]; everybody {
+		return []byte(`"*"`), nil
+	}
+	return json.Marshal(map[string]string(p))
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (p *principal) UnmarshalJSON(data []byte) error {
+	if string(data) == `"*"` {
+		*p = principal{"*": ""}
+		return nil
+	}
+	return json.Unmarshal(data, (*map[string]string)(p))
 }
 
 type addPermission struct {
@@ -46,11 +66,11 @@ func (in addPermission) statement(resource string) statement {
 	st := statement{Sid: in.StatementId, Effect: "Allow", Action: in.Action, Resource: resource}
 	switch {
 	case in.Principal == "*":
-		st.Principal = "*"
+		st.Principal = principal{"*": ""}
 	case strings.HasSuffix(in.Principal, ".amazonaws.com"):
-		st.Principal = map[string]string{"Service": in.Principal}
+		st.Principal = principal{"Service": in.Principal}
 	default:
-		st.Principal = map[string]string{"AWS": in.Principal}
+		st.Principal = principal{"AWS": in.Principal}
 	}
 	if in.SourceArn != "" {
 		st.Condition = map[string]map[string]string{"ArnLike": {"AWS:SourceArn": in.SourceArn}}
@@ -97,9 +117,9 @@ func (s *Service) removePermission(r *wire.Request, _ *wire.Empty) (*wire.Empty,
 // allows tells whether the policy lets a service call the function for a source, such as an API's route.
 func (f *function) allows(service, sourceARN string) bool {
 	return slices.ContainsFunc(f.policy, func(st statement) bool {
-		principal, _ := st.Principal.(map[string]string)
+		_, everybody := st.Principal["*"]
 		like := st.Condition["ArnLike"]["AWS:SourceArn"]
-		return (st.Principal == "*" || principal["Service"] == service) &&
+		return (everybody || st.Principal["Service"] == service) &&
 			(st.Action == "lambda:InvokeFunction" || st.Action == "lambda:*") &&
 			(like == "" || arnLike(like, sourceARN))
 	})

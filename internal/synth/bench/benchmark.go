@@ -41,10 +41,10 @@ func (b *benchmark) json(w way) string {
 
 // run is one child, with its caches below home.
 func (b *benchmark) run(w way, count int, home string) (sample, error) {
-	command := exec.Command(b.self, "-child", string(w), "-count", fmt.Sprint(count))
+	command := exec.Command(b.self, "-child", string(w), "-count", fmt.Sprint(count), "-source", b.json(ours))
 	command.Env = append(os.Environ(),
 		"HOME="+home, "XDG_CACHE_HOME="+filepath.Join(home, ".cache"),
-		"CDKTF_OUTDIR="+b.outdir(w), sourceVariable+"="+b.json(ours),
+		"CDKTF_OUTDIR="+b.outdir(w),
 		"WARM_STANDBY_JSII_CACHE="+map[way]string{plain: "off"}[w])
 	var out, errs bytes.Buffer
 	command.Stdout, command.Stderr = &out, &errs

@@ -36,12 +36,13 @@ type sample struct {
 	Wall time.Duration // of the process, filled in by its parent
 }
 
-// runChild is one run: it synthesizes to CDKTF_OUTDIR and prints a sample.
-func runChild(w way, count int) error {
+// runChild is one run: it synthesizes to CDKTF_OUTDIR and prints a sample. The
+// core way declares anew what is in the JSON at source.
+func runChild(w way, count int, source string) error {
 	declare := services
 	if w == core {
 		var err error
-		if declare, err = fromJSON(os.Getenv(sourceVariable)); err != nil {
+		if declare, err = fromJSON(source); err != nil {
 			return err
 		}
 	}

@@ -4,7 +4,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -12,9 +11,6 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 )
-
-// sourceVariable names the synthesized JSON that the core way declares anew.
-const sourceVariable = "WARM_STANDBY_BENCH_SOURCE"
 
 // module is a cdk.tf.json.
 type module struct {
@@ -41,7 +37,7 @@ func readModule(path string) (module, error) {
 func fromJSON(path string) (func(cdktf.App, int) error, error) {
 	m, err := readModule(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", sourceVariable, err)
+		return nil, err
 	}
 	return func(app cdktf.App, _ int) error {
 		m.declare(cdktf.NewTerraformStack(app, jsii.String("profile-api")))

@@ -26,11 +26,12 @@ func main() {
 	services := flag.String("services", "1,10,50,100,200", "services in one app, for the growth table")
 	child := flag.String("child", "", "internal: be one run, of a way")
 	count := flag.Int("count", 1, "internal: services of that run")
+	source := flag.String("source", "", "internal: the JSON that the core way declares anew")
 	flag.Parse()
 
 	var err error
 	if *child != "" {
-		err = runChild(way(*child), *count)
+		err = runChild(way(*child), *count, *source)
 	} else {
 		err = bench(*runs, *first, *services)
 	}

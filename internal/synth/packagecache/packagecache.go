@@ -14,6 +14,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -56,7 +57,7 @@ func matches(folder string, tarball []byte) (bool, error) {
 	for {
 		header, err := files.Next()
 		if err != nil {
-			return err == io.EOF, nil
+			return errors.Is(err, io.EOF), nil
 		}
 		want, err := io.ReadAll(files)
 		if err != nil {
