@@ -62,3 +62,7 @@ vulncheck: ## known vulnerabilities in what is linked, where the database can be
 .PHONY: clean
 clean: ## remove what was built; state files stay
 	@rm -rf bin build node_modules .cache
+
+.PHONY: demo
+demo: deps ## synth, review, deploy to the sandbox, drill, destroy: the main job end to end
+	@go run ./cmd/demo
