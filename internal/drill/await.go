@@ -38,7 +38,7 @@ func breakSpan(samples []probe.Sample, steady time.Duration) (report.Span, bool)
 		}
 	}
 	switch {
-	case bad > 0 && newest-bad >= steady:
+	case bad > 0 && (newest-bad >= steady || flipped >= bad):
 		return report.Span{Low: report.Seconds(good), High: report.Seconds(bad)}, true
 	case flipped > 0:
 		return report.Span{Low: report.Seconds(lastPrimary(samples, flipped)), High: report.Seconds(flipped)}, true

@@ -130,7 +130,7 @@ func (d *Drill) broken(ctx context.Context, a *armament) (w *Window, err error) 
 }
 
 func (d *Drill) awaitBaseline(ctx context.Context) error {
-	until := d.Clock.Now() + baselineWithin
+	until := d.Clock.Now() + d.Clock.Scaled(baselineWithin)
 	for !d.watch.steady(probe.Primary, d.Clock.Scaled(baseline)) {
 		if ctx.Err() != nil {
 			return ErrInterrupted
