@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -16,8 +17,9 @@ import (
 	"github.com/warm-standby/warm-standby/stacks"
 )
 
-// built is what every test needs: the function's zip, and the provider's mirror.
-var built struct {
+// prepared is what every test needs: a folder for what is built, the function's zip, the provider's mirror.
+var prepared struct {
+	dir     string
 	zip     string
 	mirror  string
 	missing error // why nothing that needs Terraform can run
@@ -26,17 +28,18 @@ var built struct {
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "e2e-")
 	if err == nil {
-		built.zip = filepath.Join(dir, "profileapi.zip")
-		err = bundle.Build(context.Background(), bundle.Options{Package: "./cmd/profileapi", Out: built.zip})
+		prepared.dir, prepared.zip = dir, filepath.Join(dir, "profileapi.zip")
+		err = bundle.Build(context.Background(), bundle.Options{Package: "./cmd/profileapi", Out: prepared.zip})
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	built.mirror, built.missing = terraformcli.EnsureMirror(context.Background(), root, stacks.ProviderVersions)
+	prepared.mirror, prepared.missing = terraformcli.EnsureMirror(context.Background(), root, stacks.ProviderVersions)
 	if _, err := terraformcli.Find(); err != nil {
-		built.missing = err
+		prepared.missing = err
 	}
+	flag.Parse()
 	code := m.Run()
 	os.RemoveAll(dir)
 	os.Exit(code)
@@ -45,8 +48,8 @@ func TestMain(m *testing.M) {
 // needsTerraform skips a test, with the reason, where there is no terraform or no provider to be had.
 func needsTerraform(t *testing.T) {
 	t.Helper()
-	if built.missing != nil {
-		t.Skip("skipped:", built.missing)
+	if prepared.missing != nil {
+		t.Skip("skipped:", prepared.missing)
 	}
 }
 
@@ -74,7 +77,7 @@ func newWorld(t *testing.T, options sandbox.Options) world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	terraform, err := terraformcli.Environment(t.TempDir(), built.mirror)
+	terraform, err := terraformcli.Environment(t.TempDir(), prepared.mirror)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +93,7 @@ type project struct {
 func newProject(t *testing.T, w world) project {
 	t.Helper()
 	p := project{t.TempDir(), w}
-	copyFile(t, built.zip, filepath.Join(p.dir, "build", "profileapi.zip"))
+	copyFile(t, prepared.zip, filepath.Join(p.dir, "build", "profileapi.zip"))
 	return p
 }
 

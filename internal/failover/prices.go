@@ -32,7 +32,7 @@ const (
 	dynamoDBHours     = "https://zeonedge.com/en/blog/dynamodb-cost-optimization-on-demand-provisioned-dax-single-table"
 	cloudWatchPricing = "https://cloudburn.io/blog/amazon-cloudwatch-pricing"
 	kmsPricing        = "https://cloudburn.io/blog/aws-kms-pricing"
-	secretsPricing    = "https://hivebook.wiki/wiki/aws-secrets-manager-rotated-secrets-dynamic-db-credentials-kms"
+	secretsPricing    = "https://aws.amazon.com/secrets-manager/pricing/"
 	regionTransfer    = "https://awsnegotiations.com/cross-region-transfer-minimization.html"
 	internetTransfer  = "https://www.apigatewaycost.com/aws"
 	natPricing        = "https://cloudburn.io/blog/aws-nat-gateway-pricing"
