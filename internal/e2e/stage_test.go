@@ -42,7 +42,7 @@ type stage struct {
 }
 
 // newStage starts a sandbox and deploys into it with the real terraform and provider.
-func newStage(t *testing.T, options sandbox.Options) *stage {
+func newStage(t testing.TB, options sandbox.Options) *stage {
 	t.Helper()
 	needsTerraform(t)
 	options.NoChangeInfo = true
@@ -68,7 +68,7 @@ func newStage(t *testing.T, options sandbox.Options) *stage {
 var building sync.Mutex
 
 // built is one of the commands, built once.
-func built(t *testing.T, name string) string {
+func built(t testing.TB, name string) string {
 	t.Helper()
 	building.Lock()
 	defer building.Unlock()
@@ -89,7 +89,7 @@ func (s *stage) stack() string {
 }
 
 // settle waits until the deployment is well: checkers need their first rounds.
-func (s *stage) settle(t *testing.T) {
+func (s *stage) settle(t testing.TB) {
 	t.Helper()
 	var last result
 	for deadline := time.Now().Add(90 * time.Second); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
@@ -125,7 +125,7 @@ type result struct {
 }
 
 // start begins a verify command in the project, with more variables and the stage's outputs.
-func (s *stage) start(t *testing.T, env []string, arguments ...string) (*exec.Cmd, *output, *output) {
+func (s *stage) start(t testing.TB, env []string, arguments ...string) (*exec.Cmd, *output, *output) {
 	t.Helper()
 	if arguments[0] != "report" {
 		arguments = append(arguments, "--outputs", s.outputs)
@@ -141,13 +141,13 @@ func (s *stage) start(t *testing.T, env []string, arguments ...string) (*exec.Cm
 }
 
 // run runs a verify command to its end.
-func (s *stage) run(t *testing.T, env []string, arguments ...string) result {
+func (s *stage) run(t testing.TB, env []string, arguments ...string) result {
 	t.Helper()
 	command, stdout, stderr := s.start(t, env, arguments...)
 	return ended(t, command.Wait(), stdout, stderr)
 }
 
-func ended(t *testing.T, err error, stdout, stderr *output) result {
+func ended(t testing.TB, err error, stdout, stderr *output) result {
 	t.Helper()
 	r := result{stdout: stdout.String(), stderr: stderr.String()}
 	var exit *exec.ExitError
@@ -160,7 +160,7 @@ func ended(t *testing.T, err error, stdout, stderr *output) result {
 }
 
 // report reads what a drill with --format json wrote.
-func (r result) report(t *testing.T) report.Report {
+func (r result) report(t testing.TB) report.Report {
 	t.Helper()
 	parsed, err := report.ReadJSON(strings.NewReader(r.stdout))
 	if err != nil {
@@ -170,7 +170,7 @@ func (r result) report(t *testing.T) report.Report {
 }
 
 // events are the truth since a moment.
-func (s *stage) events(t *testing.T, since uint64, kinds ...string) []event.Event {
+func (s *stage) events(t testing.TB, since uint64, kinds ...string) []event.Event {
 	t.Helper()
 	var events []event.Event
 	err := s.client.Events(t.Context(), since, kinds, false, func(e event.Event) error {
@@ -184,7 +184,7 @@ func (s *stage) events(t *testing.T, since uint64, kinds ...string) []event.Even
 }
 
 // now is the last event's number.
-func (s *stage) now(t *testing.T) uint64 {
+func (s *stage) now(t testing.TB) uint64 {
 	t.Helper()
 	events := s.events(t, 0)
 	if len(events) == 0 {
@@ -194,7 +194,7 @@ func (s *stage) now(t *testing.T) uint64 {
 }
 
 // fault sets a fault for as long as the test lasts, or until mended.
-func (s *stage) fault(t *testing.T, words string) (mend func()) {
+func (s *stage) fault(t testing.TB, words string) (mend func()) {
 	t.Helper()
 	if _, err := s.client.SetFault(t.Context(), management.SetFault{Fault: words}); err != nil {
 		t.Fatal(err)
@@ -205,7 +205,7 @@ func (s *stage) fault(t *testing.T, words string) (mend func()) {
 }
 
 // middle is a proxy between the command and the AWS APIs of the sandbox that may answer instead.
-func (s *stage) middle(t *testing.T, answer func(w http.ResponseWriter, r *http.Request) bool) (env []string) {
+func (s *stage) middle(t testing.TB, answer func(w http.ResponseWriter, r *http.Request) bool) (env []string) {
 	t.Helper()
 	target, err := url.Parse("http://" + s.Status().Addresses.AWS)
 	if err != nil {
@@ -223,7 +223,7 @@ func (s *stage) middle(t *testing.T, answer func(w http.ResponseWriter, r *http.
 }
 
 // serve is an HTTP server on loopback that stands in for the AWS APIs.
-func serve(t *testing.T, handler http.Handler) (env []string) {
+func serve(t testing.TB, handler http.Handler) (env []string) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -235,7 +235,7 @@ func serve(t *testing.T, handler http.Handler) (env []string) {
 	return []string{"AWS_ENDPOINT_URL=http://" + listener.Addr().String()}
 }
 
-func (s *stage) outputsText(t *testing.T) []byte {
+func (s *stage) outputsText(t testing.TB) []byte {
 	t.Helper()
 	text, err := os.ReadFile(s.outputs)
 	if err != nil {
