@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/warm-standby/warm-standby/internal/sandbox"
+	"github.com/warm-standby/warm-standby/internal/sandbox/dnsserver"
 )
 
 // knobs are the flags that run and serve share.
@@ -27,6 +28,7 @@ func (k *knobs) register(c *cobra.Command) {
 	f := c.Flags()
 	f.Float64Var(&k.options.Speed, "speed", 1, "how many times faster than the world its clock runs (1 to 1000); anything but 1 is no measurement")
 	f.DurationVar(&k.options.ReplicationLag, "replication-lag", sandbox.DefaultReplicationLag, "how long a write takes to the other region's replica")
+	f.DurationVar(&k.options.Propagation, "propagation", dnsserver.DefaultPropagation, "the longest a changed health status takes to a name server (AWS publishes no figure)")
 	f.StringArrayVar(&k.zones, "hosted-zone", []string{sandbox.DefaultHostedZone}, "a domain registered in the account, with its hosted zone (repeatable; '' for none)")
 	f.StringArrayVar(&k.hosts, "host", nil, "NAME=IP:PORT, where an endpoint outside AWS listens on loopback (repeatable)")
 	f.StringVar(&k.options.Snapshot, "snapshot", "", "a file that keeps the control plane's state from one start to the next")
@@ -47,6 +49,9 @@ func (k *knobs) resolve() (sandbox.Options, error) {
 	o := k.options
 	if o.ReplicationLag == 0 {
 		o.ReplicationLag = time.Nanosecond // the zero of Options is its default; of the flag it means at once
+	}
+	if o.Propagation == 0 {
+		o.Propagation = time.Nanosecond
 	}
 	o.HostedZones = []string{}
 	for _, zone := range k.zones {

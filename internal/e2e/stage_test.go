@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
 	"net"
 	"net/http"
 	"net/http/httputil"
@@ -18,12 +17,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/warm-standby/warm-standby/internal/bundle"
 	"github.com/warm-standby/warm-standby/internal/report"
 	"github.com/warm-standby/warm-standby/internal/sandbox"
 	"github.com/warm-standby/warm-standby/internal/sandbox/event"
 	"github.com/warm-standby/warm-standby/internal/sandbox/management"
-	"github.com/warm-standby/warm-standby/internal/terraformcli"
 )
 
 // The knobs of the drills here. The defaults keep `make test` short; `-speed 1 -times 2` is the measurement.
@@ -47,148 +44,48 @@ type stage struct {
 // newStage starts a sandbox and deploys into it with the real terraform and provider.
 func newStage(t testing.TB, options sandbox.Options) *stage {
 	t.Helper()
+	needsTerraform(t)
 	options.NoChangeInfo = true
-	box, err := sandbox.New(options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := box.Start(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := box.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	env, err := box.Environment()
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, err := management.NewClient("http://" + box.Status().Addresses.Management)
+	w := newWorld(t, options)
+	p := newProject(t, w)
+	p.add(t, "profile-api", reviewed)
+	p.apply(t, "profile-api")
+	client, err := management.NewClient("http://" + w.Status().Addresses.Management)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &stage{
-		Sandbox: box, client: client, project: t.TempDir(), env: append(sandbox.WithoutAWS(os.Environ()), env...),
-		verify: built(t, "verify"), speed: max(options.Speed, 1),
+		Sandbox: w.Sandbox, client: client, project: p.dir, env: w.env,
+		verify: built(t, "verify"), speed: max(options.Speed, 1), outputs: filepath.Join(p.dir, "outputs.json"),
 	}
-	s.deploy(t)
+	value := p.must(t, "profile-api", "output", "-json", "failover")
+	write(t, s.outputs, []byte(`{"profile-api":{"failover":`+value+`}}`))
+	s.settle(t)
 	return s
 }
 
-// work holds what is built once for all tests; it goes with the test binary's temporary files.
-var work = struct {
-	sync.Mutex
-	folder string
-}{}
+// building makes the tests wait for a command that another one builds.
+var building sync.Mutex
 
-// inWork makes a file once, by its name.
-func inWork(t testing.TB, name string, make func(path string) error) string {
+// built is one of the commands, built once.
+func built(t testing.TB, name string) string {
 	t.Helper()
-	work.Lock()
-	defer work.Unlock()
-	if work.folder == "" {
-		folder, err := os.MkdirTemp("", "warm-standby-e2e-")
-		if err != nil {
-			t.Fatal(err)
-		}
-		work.folder = folder
+	building.Lock()
+	defer building.Unlock()
+	path := filepath.Join(prepared.dir, name)
+	if _, err := os.Stat(path); err == nil {
+		return path
 	}
-	path := filepath.Join(work.folder, name)
-	if _, err := os.Stat(path); err != nil {
-		if err := make(path); err != nil {
-			t.Fatalf("build %s: %v", name, err)
-		}
+	command := exec.CommandContext(t.Context(), "go", "build", "-o", path, "./cmd/"+name)
+	command.Dir = root
+	if out, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("build %s: %v\n%s", name, err, out)
 	}
 	return path
 }
 
-// TestMain removes what was built.
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if work.folder != "" {
-		_ = os.RemoveAll(work.folder)
-	}
-	os.Exit(code)
-}
-
-// built is one of the commands.
-func built(t testing.TB, name string) string {
-	t.Helper()
-	return inWork(t, name, func(path string) error {
-		command := exec.CommandContext(t.Context(), "go", "build", "-o", path, "./cmd/"+name)
-		command.Dir = root
-		if out, err := command.CombinedOutput(); err != nil {
-			return fmt.Errorf("%w\n%s", err, out)
-		}
-		return nil
-	})
-}
-
-// function is the zip of the function behind the API.
-func function(t testing.TB) string {
-	t.Helper()
-	return inWork(t, "profileapi.zip", func(path string) error {
-		return bundle.Build(t.Context(), bundle.Options{Package: "./cmd/profileapi", Out: path})
-	})
-}
-
-// deploy applies the committed JSON.
-func (s *stage) deploy(t testing.TB) {
-	t.Helper()
-	mirror, err := terraformcli.FindMirror(root)
-	if err != nil {
-		t.Fatalf("deploy: %v", err)
-	}
-	terraform, err := terraformcli.Find()
-	if err != nil {
-		t.Fatalf("deploy: %v", err)
-	}
-	more, err := terraformcli.Environment(s.project, mirror)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stack := s.stack()
-	text, err := os.ReadFile(filepath.Join(root, "cdktf.out", "stacks", "profile-api", "cdk.tf.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	write(t, filepath.Join(stack, "cdk.tf.json"), text)
-	zip, err := os.ReadFile(function(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	write(t, filepath.Join(s.project, "build", "profileapi.zip"), zip)
-	for _, arguments := range [][]string{{"init", "-input=false"}, {"apply", "-auto-approve", "-input=false"}} {
-		command := exec.CommandContext(t.Context(), terraform, arguments...)
-		command.Dir, command.Env = stack, append(append([]string{}, s.env...), more...)
-		if out, err := command.CombinedOutput(); err != nil {
-			t.Fatalf("terraform %s: %v\n%s", arguments[0], err, out)
-		}
-	}
-	command := exec.CommandContext(t.Context(), terraform, "output", "-json", "failover")
-	command.Dir, command.Env = stack, s.env
-	value, err := command.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.outputs = filepath.Join(s.project, "outputs.json")
-	write(t, s.outputs, []byte(`{"profile-api":{"failover":`+string(value)+`}}`))
-	s.settle(t)
-}
-
 func (s *stage) stack() string {
 	return filepath.Join(s.project, "cdktf.out", "stacks", "profile-api")
-}
-
-func write(t testing.TB, path string, text []byte) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, text, 0o600); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // settle waits until the deployment is well: checkers need their first rounds.
@@ -314,8 +211,10 @@ func (s *stage) middle(t testing.TB, answer func(w http.ResponseWriter, r *http.
 	if err != nil {
 		t.Fatal(err)
 	}
-	forward := httputil.NewSingleHostReverseProxy(target)
-	forward.Director = func(r *http.Request) { r.URL.Scheme, r.URL.Host = target.Scheme, target.Host } // the signed host stays
+	forward := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(target)
+		r.Out.Host = r.In.Host // the signed one
+	}}
 	return serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !answer(w, r) {
 			forward.ServeHTTP(w, r)

@@ -57,12 +57,13 @@ func (w Web) timeout() time.Duration {
 	return DefaultTimeout
 }
 
-func (w Web) request(ctx context.Context, address, host, path string) (Response, error) {
+// Transport connects to one address, whatever the URL says, and verifies that it is the host.
+func (w Web) Transport(address, host string) *http.Transport {
 	port := w.Port
 	if port == "" {
 		port = "443"
 	}
-	transport := &http.Transport{
+	return &http.Transport{
 		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
 			var dialer net.Dialer
 			return dialer.DialContext(ctx, network, net.JoinHostPort(address, port))
@@ -70,6 +71,10 @@ func (w Web) request(ctx context.Context, address, host, path string) (Response,
 		TLSClientConfig:   &tls.Config{ServerName: host, RootCAs: w.Roots, MinVersion: tls.VersionTLS12},
 		DisableKeepAlives: true,
 	}
+}
+
+func (w Web) request(ctx context.Context, address, host, path string) (Response, error) {
+	transport := w.Transport(address, host)
 	defer transport.CloseIdleConnections()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://"+host+path, nil)
 	if err != nil {

@@ -22,8 +22,12 @@ var alwaysOnCompute = &Rule{
 			}
 		}
 		for _, table := range s.dataTables() {
-			if len(table.Replicas) > 0 && !table.OnDemand() && !table.Get("billing_mode").Exists() || table.Get("billing_mode").TextOr("") == "PROVISIONED" && len(table.Replicas) > 0 {
-				r.at(table, table.Get("billing_mode"), "the table has provisioned capacity, which its replicas are billed for by the hour as well")
+			switch mode := table.Get("billing_mode"); {
+			case table.OnDemand() || mode.Exists() && !mode.Known():
+			case len(table.Replicas) > 0:
+				r.at(table, mode, "the table has provisioned capacity, which its replicas are billed for by the hour as well")
+			case s.Role(table.Resource) == failover.Standby:
+				r.at(table, mode, "the standby's table has provisioned capacity, which is billed by the hour")
 			}
 		}
 	},

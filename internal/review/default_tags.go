@@ -15,13 +15,16 @@ var defaultTags = &Rule{
 	check: func(s *subject, r *reporter) {
 		primary, standby := s.Config.Provider(s.Primary.Provider), s.Config.Provider(s.Standby.Provider)
 		tagged := true
-		for _, p := range []*tfconfig.Provider{primary, standby} {
-			if p != nil && !p.Body.Get("default_tags", "tags").Exists() {
+		for i, p := range []*tfconfig.Provider{primary, standby} {
+			if p != nil && (i == 0 || p != primary) && !p.Body.Get("default_tags", "tags").Exists() {
 				r.at(provider{p}, absent, "provider %s has no default_tags", p.Key)
 				tagged = false
 			}
 		}
 		if !tagged || primary == nil || standby == nil || primary == standby {
+			return
+		}
+		if !primary.Body.Get("default_tags", "tags").Known() || !standby.Body.Get("default_tags", "tags").Known() {
 			return
 		}
 		if maps.Equal(tags(primary), tags(standby)) {

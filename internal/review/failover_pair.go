@@ -64,7 +64,7 @@ func complete(s *subject, r *reporter, pair *topology.Pair, kind string, found [
 				hint = " (the one of this name is of type " + p.Type + ")"
 			}
 		}
-		r.at(other, absent, "%s: there is no %s record%s", pair, kind, hint)
+		r.at(other, absent, "%s: there is no %s record in this configuration%s", pair, kind, hint)
 	}
 }
 

@@ -17,7 +17,7 @@ var providerPerRegion = &Rule{
 		case len(s.Pairs) == 0 && len(s.Tables) == 0:
 		case !s.Standby.Found():
 			r.add(Error, "", tfconfig.Position{File: s.Config.File, Line: 1, Column: 1}, "there is no provider for a second region")
-		case s.Standby.Region != "" && s.Standby.Region == s.Primary.Region:
+		case s.Standby.Same(s.Primary):
 			sameRegion(s, r)
 		default:
 			strays(s, r)
@@ -28,12 +28,12 @@ var providerPerRegion = &Rule{
 func sameRegion(s *subject, r *reporter) {
 	for _, pair := range s.Pairs {
 		if secondary := pair.Secondary(); secondary != nil {
-			r.at(secondary, absent, "%s: PRIMARY and SECONDARY both lead to %s", pair, s.Primary.Region)
+			r.at(secondary, absent, "%s: PRIMARY and SECONDARY both lead to %s", pair, s.Primary)
 			return
 		}
 	}
 	if len(s.Tables) > 0 {
-		r.at(s.Tables[0], absent, "the table and its replica are both in %s", s.Primary.Region)
+		r.at(s.Tables[0], absent, "the table and its replica are both in %s", s.Primary)
 	}
 }
 

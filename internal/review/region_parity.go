@@ -113,6 +113,9 @@ func compareAttributes(r *reporter, k alikeKind, primary, standby *tfconfig.Reso
 
 // compareVariables compares the names of environment variables; their values differ by region on purpose.
 func compareVariables(r *reporter, primary, standby *tfconfig.Resource, here, there tfconfig.Value) {
+	if here.Exists() && !here.Known() || there.Exists() && !there.Known() {
+		return
+	}
 	names := func(v tfconfig.Value) map[string]bool {
 		out := map[string]bool{}
 		for _, member := range v.Members() {

@@ -74,7 +74,7 @@ func runCase(t *testing.T, rule *Rule, archive *txtar.Archive, name string, file
 		case "rto":
 			options.RTO, _ = time.ParseDuration(value)
 		case "idle-budget":
-			options.IdleBudget = failover.Dollars(value)
+			options.IdleBudget = budget(t, files["patch.json"], value)
 		default:
 			t.Fatalf("unknown flag %q", key)
 		}
@@ -107,6 +107,19 @@ func runCase(t *testing.T, rule *Rule, archive *txtar.Archive, name string, file
 	if got.String() != files["want"] {
 		t.Errorf("got:\n%s\nwant:\n%s", got.String(), files["want"])
 	}
+}
+
+// budget reads "40", or what the configuration costs ("standby") less an amount ("standby-0.01").
+func budget(t *testing.T, patch, value string) failover.USD {
+	less, relative := strings.CutPrefix(value, "standby")
+	if !relative {
+		return failover.Dollars(value)
+	}
+	cost := newSubject(patched(t, patch), Defaults()).cost.Standby
+	if less != "" {
+		cost -= failover.Dollars(strings.TrimPrefix(less, "-"))
+	}
+	return cost
 }
 
 // patched is the base with a merge patch applied.

@@ -1,6 +1,8 @@
 package review
 
 import (
+	"strings"
+
 	"github.com/warm-standby/warm-standby/internal/tfconfig"
 )
 
@@ -20,9 +22,16 @@ var standbyHealth = &Rule{
 				}
 			}
 		}
+		for _, alarm := range s.Config.OfType("aws_cloudwatch_metric_alarm") {
+			if alarm.Get("metric_name").TextOr("") == "HealthCheckStatus" {
+				alarmWorks(s, r, alarm)
+			}
+		}
 		alarms := s.alarmsByCheck()
 		for _, c := range s.attachments() {
-			checkAlarms(s, r, c, alarms[c.Resource])
+			if len(alarms[c.Resource]) == 0 {
+				r.at(c, absent, "no alarm watches this check")
+			}
 		}
 	},
 }
@@ -37,16 +46,19 @@ func (s *subject) alarmsByCheck() map[*tfconfig.Resource][]*tfconfig.Resource {
 	return alarms
 }
 
-func checkAlarms(s *subject, r *reporter, c *attachment, alarms []*tfconfig.Resource) {
-	if len(alarms) == 0 {
-		r.at(c, absent, "no alarm watches this check")
+// alarmWorks reports what keeps an alarm on a health check from ringing, or from being heard.
+func alarmWorks(s *subject, r *reporter, alarm *tfconfig.Resource) {
+	dimensions := alarm.Get("dimensions")
+	if !dimensions.Exists() || dimensions.Known() && !dimensions.Get("HealthCheckId").Exists() {
+		r.at(alarm, dimensions, "the alarm names no HealthCheckId: it watches nothing")
 	}
-	for _, alarm := range alarms {
-		if at := s.PlaceOf(alarm); at.Region != "" && at.Region != metricsRegion {
-			r.at(alarm, alarm.Body.Raw("provider"), "the alarm is in %s, and health check metrics are in %s only: it will never have data", at.Region, metricsRegion)
-		}
-		if !alarm.Get("alarm_actions").Exists() || len(alarm.Get("alarm_actions").Items()) == 0 {
-			r.at(alarm, absent, "the alarm has no alarm_actions: nobody hears it")
-		}
+	if at := s.PlaceOf(alarm); at.Region != "" && at.Region != metricsRegion {
+		r.at(alarm, alarm.Body.Raw("provider"), "the alarm is in %s, and health check metrics are in %s only: it will never have data", at.Region, metricsRegion)
+	}
+	if comparison := alarm.Get("comparison_operator"); strings.HasPrefix(comparison.TextOr(""), "GreaterThan") {
+		r.at(alarm, comparison, "the alarm rings while the check is healthy: the status is 1 then, and 0 when it is not")
+	}
+	if len(alarm.Get("alarm_actions").Items()) == 0 {
+		r.at(alarm, absent, "the alarm has no alarm_actions: nobody hears it")
 	}
 }

@@ -10,6 +10,7 @@ import (
 type Options struct {
 	Speed          float64                   // how many times faster than the world its clock runs; 0 means 1
 	ReplicationLag time.Duration             // of tables between regions, in sandbox time; 0 means DefaultReplicationLag
+	Propagation    time.Duration             // the longest a changed health status takes to a name server, in sandbox time; 0 means dnsserver.DefaultPropagation
 	HostedZones    []string                  // domains registered in the account, each with its hosted zone; nil means DefaultHostedZone
 	Snapshot       string                    // a file that holds the state between two lives; "" means none
 	Address        string                    // the loopback address of everything but the gateway; "" means 127.0.0.1
@@ -55,6 +56,9 @@ func (o Options) validate() error {
 	}
 	if o.ReplicationLag < 0 {
 		return fmt.Errorf("replication lag %s is negative", o.ReplicationLag)
+	}
+	if o.Propagation < 0 {
+		return fmt.Errorf("propagation %s is negative", o.Propagation)
 	}
 	for name, at := range o.Hosts {
 		if !at.Addr().IsLoopback() {

@@ -89,6 +89,7 @@ func (s *Sandbox) plug() error {
 func (s *Sandbox) plugDNS(names *names) (*route53.Service, Runner) {
 	s.plane.dns = dnsserver.New(dnsserver.Config{
 		Clock: s.clock, Log: s.log, Targets: names, Address: s.options.Address, Port: s.options.Ports.DNS,
+		Propagation: s.options.Propagation,
 	})
 	names.dns = s.plane.dns
 	s.plane.resolver = resolver.New(resolver.Config{

@@ -83,6 +83,15 @@ func (s *Sandbox) Status() management.Status {
 // Addresses are where it listens, once Start has returned.
 func (s *Sandbox) Addresses() management.Addresses { return s.addresses }
 
+// Operations are the AWS operations that it implements, by signing name.
+func (s *Sandbox) Operations() map[string][]string {
+	all := map[string][]string{}
+	for _, p := range s.parts {
+		all[p.Wire().SigningName()] = p.Wire().Operations()
+	}
+	return all
+}
+
 // Inventory lists what exists over all services, in order.
 func (s *Sandbox) Inventory() []inventory.Resource {
 	var all []inventory.Resource

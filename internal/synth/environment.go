@@ -24,22 +24,22 @@ func (p *process) environment(folder string) map[string]string {
 	return env
 }
 
-// setenv sets variables and returns what puts back the former ones.
+// setenv sets variables and returns what puts back the former ones. Names and
+// values are ours, with nothing in them that could make this fail.
 func setenv(env map[string]string) (restore func()) {
 	former := map[string]string{}
 	for name, value := range env {
 		if before, set := os.LookupEnv(name); set {
 			former[name] = before
 		}
-		os.Setenv(name, value)
+		_ = os.Setenv(name, value)
 	}
 	return func() {
 		for name := range env {
-			if before, set := former[name]; set {
-				os.Setenv(name, before)
-			} else {
-				os.Unsetenv(name)
-			}
+			_ = os.Unsetenv(name)
+		}
+		for name, value := range former {
+			_ = os.Setenv(name, value)
 		}
 	}
 }

@@ -49,21 +49,35 @@ func explain(err error) string {
 }
 
 // oneLine takes the message out of what Node reports: no stack trace, no name of
-// jsii's own error classes, no control characters.
+// jsii's own error classes, no drawing of the values at fault, no control characters.
 func oneLine(report string) string {
-	var words []string
+	var parts []string
 	for line := range strings.Lines(report) {
-		line = strings.TrimSpace(line)
-		if strings.HasPrefix(line, "at ") { // a frame of a stack trace
-			continue
+		if text := plainText(line); text != "" {
+			parts = append(parts, text)
 		}
-		words = append(words, strings.Fields(strings.Map(printable, line))...)
 	}
-	message := strings.Join(words, " ")
+	message := strings.Join(parts, " ")
 	for _, class := range []string{"JsiiError: ", "@jsii/kernel.Fault ", "Error: "} {
 		message = strings.TrimPrefix(message, class)
 	}
 	return message
+}
+
+// plainText is what a line says to a person, if anything. Where jsii cannot take
+// a value, it draws it as a tree, of which only the names of keys are of use.
+func plainText(line string) string {
+	text := strings.TrimSpace(line)
+	branch := strings.TrimLeft(text, "├╰─ ")
+	switch {
+	case strings.HasPrefix(text, "at "), strings.HasPrefix(text, "│"):
+		return ""
+	case branch != text && !strings.HasPrefix(branch, "Key "):
+		return ""
+	case branch != text:
+		text = "(" + branch + ")"
+	}
+	return strings.Join(strings.Fields(strings.Map(printable, text)), " ")
 }
 
 func printable(r rune) rune {

@@ -1,10 +1,11 @@
 package synth
 
 import (
+	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 
-	constructs "github.com/aws/constructs-go/constructs/v10/jsii"
 	"github.com/aws/jsii-runtime-go"
 )
 
@@ -13,9 +14,9 @@ type mode int
 
 const (
 	stopped  mode = iota
-	cached        // the user's cache folder, where one can be had
-	uncached      // nothing that another process could have written
-	plain         // as jsii does it, with WARM_STANDBY_JSII_CACHE=off
+	cached        // cut, from the user's cache folder where one can be had
+	uncached      // cut, from nothing that another process could have written
+	plain         // whole, as jsii does it
 )
 
 // kernel is the child process of jsii, of which a program has one.
@@ -26,49 +27,57 @@ type process struct {
 	scratch string // a cache folder for this process alone; close removes it
 }
 
-// with calls f with a kernel in mode m, or in a later one where it runs already.
-func (p *process) with(m mode, f func() error) error {
-	if os.Getenv("WARM_STANDBY_JSII_CACHE") == "off" {
-		m = plain
+// ready starts the kernel unless it runs. What cannot be started from the cache
+// is started without it.
+func (p *process) ready() error {
+	switch {
+	case os.Getenv("WARM_STANDBY_JSII_CACHE") == "off" && p.mode != plain:
+		return p.start(plain)
+	case p.mode != stopped:
+		return nil
 	}
-	return protect(func() error {
-		if p.mode < m {
-			p.close()
-			if err := p.start(m); err != nil {
-				return err
-			}
-		}
-		return f()
-	})
+	err := p.start(cached)
+	if err == nil || errors.Is(err, exec.ErrNotFound) {
+		return err
+	}
+	if err = p.start(uncached); err != nil {
+		return p.start(plain)
+	}
+	discardCache() // it was at fault: the next run is to make it anew
+	return nil
 }
 
-// start begins a kernel. What jsii does not take although nothing came from a
-// cache, is left to jsii.
+// start begins a kernel anew, in a mode. It ends the one before it even where
+// that is idle, since it copied the environment when it was made.
 func (p *process) start(m mode) error {
+	p.close()
 	p.mode = m
 	folder, err := p.folder()
 	if err != nil {
 		return err
 	}
-	env := p.environment(folder)
-	err = protect(func() error { return boot(env, m, folder) })
-	if err != nil && m == uncached {
-		err = protect(func() error { return boot(env, plain, "") })
+	err = protect(func() error { return boot(folder, p.environment(folder)) })
+	if err != nil {
+		p.close()
 	}
 	return err
 }
 
 // boot starts Node and loads the packages, which are made ready in the meantime.
-func boot(env map[string]string, m mode, folder string) error {
-	quietly(jsii.Close)
+func boot(folder string, env map[string]string) error {
 	restore := setenv(env)
-	cuttable := registryAnswers() // the first call since Close makes a client, which copies the environment
+	answers := registryAnswers() // the first call makes a client, which copies the environment
 	restore()
-	packages := prepare(m, folder, cuttable)
-	defer packages.wait()
-	constructs.Initialize()
-	packages.load()
-	return nil
+	if folder == "" || !answers {
+		return load(nil)
+	}
+	prepared := prepare(folder)
+	defer func() {
+		for _, p := range prepared {
+			_, _ = p() // they ask the kernel, which must not be closed under them
+		}
+	}()
+	return load(prepared)
 }
 
 // folder is where caches are: the user's, or a temporary one.
@@ -92,7 +101,7 @@ func userFolder() string {
 		return ""
 	}
 	folder := filepath.Join(caches, "warm-standby")
-	if os.MkdirAll(unpacked(folder), 0o755) != nil {
+	if os.MkdirAll(unpacked(folder), 0o750) != nil {
 		return ""
 	}
 	trial, err := os.CreateTemp(unpacked(folder), ".trial-*")
@@ -108,16 +117,15 @@ func userFolder() string {
 func unpacked(folder string) string { return filepath.Join(folder, "jsii") }
 
 // discardCache removes what jsii unpacked for later runs.
-func (p *process) discardCache() {
+func discardCache() {
 	if folder := userFolder(); folder != "" {
 		os.RemoveAll(unpacked(folder))
 	}
 }
 
+// close ends the kernel. One that was not started has a temporary folder all the
+// same: jsii makes that when the program starts.
 func (p *process) close() {
-	if p.mode == stopped {
-		return
-	}
 	quietly(jsii.Close)
 	if p.scratch != "" {
 		os.RemoveAll(p.scratch)

@@ -3,84 +3,81 @@ package synth
 import (
 	"sync"
 
+	constructs "github.com/aws/constructs-go/constructs/v10/jsii"
 	jsiiruntime "github.com/aws/jsii-runtime-go/runtime"
 	aws "github.com/cdktf/cdktf-provider-aws-go/aws/v19/jsii"
 	cdktf "github.com/hashicorp/terraform-cdk-go/cdktf/jsii"
 
+	"github.com/warm-standby/warm-standby/internal/synth/packagecache"
 	"github.com/warm-standby/warm-standby/internal/synth/slim"
 )
 
-// packages are the two that are worth cutting, on their way while Node starts.
-// Nil stands for a package that is left to jsii.
-type packages struct{ cdktf, aws func() *slim.Package }
+// packages are what every stack needs, each after those it builds on.
+var packages = []struct {
+	whole    []byte // the tarball, as the Go module embeds it
+	loadRest func() // loads the whole package, unless one of its name and version is loaded
+	covers   func(slim.Package) bool
+	cut      func(known slim.Package) (slim.Package, error)
+}{
+	{constructsTarball, constructs.Initialize, anything, func(slim.Package) (slim.Package, error) { return slim.Reachable(constructsTarball) }},
+	{cdktfTarball, cdktf.Initialize, anything, func(slim.Package) (slim.Package, error) { return slim.Reachable(cdktfTarball) }},
+	{awsTarball, aws.Initialize, coversImports, cutToImports},
+}
 
-// prepare finds the cut packages, or cuts them.
-func prepare(m mode, folder string, cuttable bool) packages {
-	store := slim.Store(folder)
-	return packages{
-		cdktf: soon(func() *slim.Package {
-			if m != cached { // something went wrong before, or nothing is wanted
-				return nil
+// anything is good enough where a package is cut the same way for every program.
+func anything(slim.Package) bool { return true }
+
+// coversImports tells whether a cut provider holds what this program imports of it.
+func coversImports(known slim.Package) bool { return known.Covers(registered) }
+
+// cutToImports cuts the provider to what this program imports of it, and to what
+// others did that share the cache.
+func cutToImports(known slim.Package) (slim.Package, error) {
+	return slim.Submodules(awsTarball, func(fqn string) bool { return registered(fqn) || known.Keeps(fqn) })
+}
+
+// preparation is a package on its way while Node starts.
+type preparation func() (*slim.Package, error)
+
+// prepare finds the cut packages in a folder of the cache, or cuts them, each in
+// the background.
+func prepare(folder string) []preparation {
+	all := make([]preparation, len(packages))
+	for i := range packages {
+		all[i] = sync.OnceValues(func() (*slim.Package, error) { return prepareOne(i, folder) })
+		go func() { _, _ = all[i]() }()
+	}
+	return all
+}
+
+// prepareOne gives a cut package, or none where the whole one is not as expected.
+// The error tells that the cache must not be used.
+func prepareOne(i int, folder string) (*slim.Package, error) {
+	p, store := packages[i], slim.Store(folder)
+	cut, err := store.Load(p.whole)
+	if err != nil || !p.covers(cut) {
+		if cut, err = p.cut(cut); err != nil {
+			return nil, nil
+		}
+		_ = store.Save(p.whole, cut) // where it cannot be kept, the next run cuts again
+	}
+	return &cut, packagecache.Sound(unpacked(folder), cut.Name, cut.Version, cut.Tarball)
+}
+
+// load hands the packages to jsii, which loads a name and version once: after a
+// cut one it takes the whole one for loaded.
+func load(prepared []preparation) error {
+	for i, p := range packages {
+		if prepared != nil {
+			cut, err := prepared[i]()
+			if err != nil {
+				return err
 			}
-			return cutCdktf(store)
-		}),
-		aws: soon(func() *slim.Package {
-			if m == plain || !cuttable {
-				return nil
+			if cut != nil {
+				jsiiruntime.Load(cut.Name, cut.Version, cut.Tarball)
 			}
-			return cutProvider(store)
-		}),
+		}
+		p.loadRest()
 	}
-}
-
-// soon calls f in the background; the function it returns waits for the result.
-func soon(f func() *slim.Package) func() *slim.Package {
-	result := sync.OnceValue(f)
-	go result()
-	return result
-}
-
-// wait lets both come to an end: they use the kernel, which must not be closed under them.
-func (p packages) wait() { p.cdktf(); p.aws() }
-
-// load hands the packages to jsii. It loads a name and version once, so that it
-// takes the whole package for loaded after a cut one.
-func (p packages) load() {
-	handOver(p.cdktf())
-	cdktf.Initialize()
-	handOver(p.aws())
-	aws.Initialize()
-}
-
-func handOver(cut *slim.Package) {
-	if cut != nil {
-		jsiiruntime.Load(cut.Name, cut.Version, cut.Tarball)
-	}
-}
-
-// cutCdktf gives the part of cdktf that Node may load.
-func cutCdktf(store slim.Store) *slim.Package {
-	if known, err := store.Load(cdktfTarball); err == nil {
-		return &known
-	}
-	cut, err := slim.Reachable(cdktfTarball)
-	if err != nil {
-		return nil
-	}
-	_ = store.Save(cdktfTarball, cut) // where it cannot be kept, the next run cuts again
-	return &cut
-}
-
-// cutProvider gives the provider's submodules that the program imports.
-func cutProvider(store slim.Store) *slim.Package {
-	known, err := store.Load(providerTarball)
-	if err == nil && known.Covers(registered) {
-		return &known
-	}
-	cut, err := slim.Submodules(providerTarball, func(fqn string) bool { return registered(fqn) || known.Keeps(fqn) })
-	if err != nil {
-		return nil
-	}
-	_ = store.Save(providerTarball, cut)
-	return &cut
+	return nil
 }

@@ -14,11 +14,11 @@ func redirect(to *os.File, dup func(from, to int) error) (restore func(), err er
 	}
 	syscall.CloseOnExec(saved)
 	if err := dup(int(to.Fd()), syscall.Stderr); err != nil {
-		syscall.Close(saved)
+		_ = syscall.Close(saved)
 		return nil, err
 	}
 	return func() {
 		_ = dup(saved, syscall.Stderr) // worked a moment ago, the other way round
-		syscall.Close(saved)
+		_ = syscall.Close(saved)
 	}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 
 	"github.com/aws/jsii-runtime-go"
@@ -25,19 +26,37 @@ var running sync.Mutex
 // of build's comes back as it is and nothing is written; a panic of jsii's comes
 // back as an error of one line. Any other panic stays one.
 //
-// build must declare the same from the same settings each time it is called:
-// when jsii fails, Run calls it a second time without any cache.
+// build must declare the same from the same settings each time it is called: Run
+// may call it twice, see [attempt].
 //
 // The kernel stays up for the next Run; [Close] ends it.
 func Run(opts Options, build func(cdktf.App) error) error {
+	return attempt(func() error { return synthesize(opts, build) })
+}
+
+// Start begins the kernel without a synthesis, for tests that make an app of
+// their own. Nothing of jsii's may be called before it.
+func Start() error {
+	return attempt(func() error { return nil })
+}
+
+// attempt calls f with a kernel. Should a file be missing that was cut away, f is
+// called again with whole packages. A kernel that failed is not used again.
+func attempt(f func() error) error {
 	running.Lock()
 	defer running.Unlock()
-	err := kernel.with(cached, func() error { return synthesize(opts, build) })
-	if fault := (*Fault)(nil); errors.As(err, &fault) && kernel.mode == cached {
-		err = kernel.with(uncached, func() error { return synthesize(opts, build) })
-		if err == nil {
-			kernel.discardCache() // the cache was at fault: the next run is to start afresh
+	if err := kernel.ready(); err != nil {
+		return err
+	}
+	err := protect(f)
+	if fault, is := errors.AsType[*Fault](err); is && kernel.mode != plain && strings.Contains(fault.message, "Cannot find module") {
+		if err := kernel.start(plain); err != nil {
+			return err
 		}
+		err = protect(f)
+	}
+	if _, is := errors.AsType[*Fault](err); is {
+		kernel.close()
 	}
 	return err
 }
@@ -45,7 +64,7 @@ func Run(opts Options, build func(cdktf.App) error) error {
 func synthesize(opts Options, build func(cdktf.App) error) error {
 	config := &cdktf.AppConfig{}
 	if opts.Outdir != "" {
-		if err := os.MkdirAll(opts.Outdir, 0o755); err != nil {
+		if err := os.MkdirAll(opts.Outdir, 0o750); err != nil {
 			return fmt.Errorf("output folder: %w", err)
 		}
 		config.Outdir = jsii.String(opts.Outdir)
@@ -71,8 +90,8 @@ func Main(build func(cdktf.App) error) int {
 }
 
 // Close ends Node's processes and removes what they left in temporary folders.
-// A Run after it starts anew. Every program and TestMain that calls Run calls it
-// before it exits.
+// A Run after it starts anew. Every program and TestMain that links jsii calls it
+// before it exits, even where it never calls Run: jsii makes its folder at once.
 func Close() {
 	running.Lock()
 	defer running.Unlock()

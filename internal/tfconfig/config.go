@@ -19,11 +19,14 @@ type Config struct {
 	Outputs   []Value
 
 	source      *source
+	byType      map[string][]*Resource // managed resources
 	byAddress   map[string]*Resource
 	byProvider  map[string]*Provider
 	variables   map[string]*node
 	locals      map[string]*node
-	expressions map[*node]string // of a plan: the expression behind a value that is already known
+	links       map[string]*node    // of a plan: what a module's output or variable stands for
+	expressions map[*node]string    // of a plan: the expression behind a value that is already known
+	templates   map[string]resolved // what templates came to
 	err         *Error
 }
 
@@ -74,13 +77,14 @@ func (c *Config) Resource(address string) *Resource { return c.byAddress[address
 // Provider finds a provider by its key; nil if there is none.
 func (c *Config) Provider(key string) *Provider { return c.byProvider[key] }
 
-// OfType is every managed resource of the given types, in the file's order.
+// OfType is every managed resource of the given types: type by type, each in the file's order.
 func (c *Config) OfType(types ...string) []*Resource {
+	if len(types) == 1 {
+		return slices.Clip(c.byType[types[0]])
+	}
 	var out []*Resource
-	for _, r := range c.Resources {
-		if !r.Data && slices.Contains(types, r.Type) {
-			out = append(out, r)
-		}
+	for _, kind := range types {
+		out = append(out, c.byType[kind]...)
 	}
 	return out
 }
@@ -98,21 +102,13 @@ func (c *Config) DataOfType(kind string) []*Resource {
 
 // Targets is the resources that a value refers to, each once, in the order of the references.
 func (c *Config) Targets(v Value) []*Resource {
-	var out []*Resource
-	for _, ref := range v.Refs() {
-		out = c.appendTargets(out, ref, 0)
-	}
-	return out
+	return c.follows(v.Refs())
 }
 
 // Dependencies is the resources whose values are missing from v before apply: what v names only to repeat
 // something that the configuration says itself, such as a table's name, is left out.
 func (c *Config) Dependencies(v Value) []*Resource {
-	var out []*Resource
-	for _, ref := range c.unknownRefs(v.n, nil) {
-		out = c.appendTargets(out, ref, 0)
-	}
-	return out
+	return c.follows(c.unknownRefs(v.n, nil))
 }
 
 func (c *Config) unknownRefs(n *node, found []Ref) []Ref {
@@ -133,18 +129,47 @@ func (c *Config) unknownRefs(n *node, found []Ref) []Ref {
 	return found
 }
 
-// appendTargets adds what a reference names, through locals where it goes through one.
-func (c *Config) appendTargets(out []*Resource, ref Ref, hops int) []*Resource {
-	if r := c.Resource(ref.Address); r != nil {
-		if !slices.Contains(out, r) {
-			out = append(out, r)
-		}
-		return out
+// link is what a reference stands for if it is no resource: a local, or a module's output or variable.
+func (c *Config) link(ref Ref) (name string, n *node) {
+	if name, ok := strings.CutPrefix(ref.Address, "local."); ok {
+		return ref.Address, c.locals[name]
 	}
-	if name, ok := strings.CutPrefix(ref.Address, "local."); ok && hops < maxHops && c.locals[name] != nil {
-		for _, inner := range c.refs(c.locals[name], nil) {
-			out = c.appendTargets(out, inner, hops+1)
+	if c.links[ref.Address] == nil && len(ref.Path) > 0 { // module.m.output
+		name = ref.Address + "." + ref.Path[0]
+		return name, c.links[name]
+	}
+	for name = ref.Address; c.links[name] == nil; { // module.m.an_output.attribute looks like a resource
+		end := strings.LastIndexByte(name, '.')
+		if end < 0 {
+			return "", nil
 		}
+		name = name[:end]
+	}
+	return name, c.links[name]
+}
+
+// follows is the resources that references name, through what they pass on the way.
+func (c *Config) follows(refs []Ref) []*Resource {
+	var out []*Resource
+	var passed map[string]bool
+	for len(refs) > 0 {
+		ref := refs[0]
+		refs = refs[1:]
+		if r := c.Resource(ref.Address); r != nil {
+			if !slices.Contains(out, r) {
+				out = append(out, r)
+			}
+			continue
+		}
+		name, n := c.link(ref)
+		if n == nil || passed[name] {
+			continue
+		}
+		if passed == nil {
+			passed = map[string]bool{}
+		}
+		passed[name] = true
+		refs = append(refs, c.refs(n, nil)...)
 	}
 	return out
 }
@@ -169,6 +194,9 @@ func (c *Config) failf(n *node, format string, args ...any) error {
 
 func (c *Config) add(r *Resource) {
 	c.Resources = append(c.Resources, r)
+	if !r.Data {
+		c.byType[r.Type] = append(c.byType[r.Type], r)
+	}
 	if _, taken := c.byAddress[r.Address()]; !taken {
 		c.byAddress[r.Address()] = r
 	}

@@ -6,6 +6,9 @@ import (
 	"unicode/utf8"
 )
 
+// maxNesting bounds how deep expressions are searched within strings and indexes of expressions.
+const maxNesting = 16
+
 // Ref is a reference in an expression: the object it names, and the attribute read from it.
 type Ref struct {
 	Address string   // "aws_lambda_function.primary", "data.aws_region.standby", "var.rto", "local.name", "each"
@@ -46,7 +49,7 @@ func parts(s string) []part {
 				out = append(out, part{text: literal.String()})
 				literal.Reset()
 			}
-			end := closing(s, i+2)
+			end := closing(s, i+2, 0)
 			out = append(out, part{text: strings.TrimSpace(s[i+2 : end]), expression: true})
 			i = min(end+1, len(s))
 		default:
@@ -62,12 +65,12 @@ func parts(s string) []part {
 
 // closing finds the brace that closes an interpolation which began before at, past nested braces and
 // quoted strings; the end of s if there is none.
-func closing(s string, at int) int {
+func closing(s string, at, nesting int) int {
 	depth := 1
 	for i := at; i < len(s); i++ {
 		switch s[i] {
 		case '"':
-			i = endOfQuoted(s, i)
+			i = endOfQuoted(s, i, nesting)
 		case '{':
 			depth++
 		case '}':
@@ -80,31 +83,34 @@ func closing(s string, at int) int {
 }
 
 // endOfQuoted is the offset of the quote that closes the one at begin, past interpolations in the string.
-func endOfQuoted(s string, begin int) int {
+func endOfQuoted(s string, begin, nesting int) int {
 	for i := begin + 1; i < len(s); i++ {
 		switch {
 		case s[i] == '\\':
 			i++
 		case s[i] == '"':
 			return i
-		case s[i] == '$' && i+1 < len(s) && s[i+1] == '{':
-			i = closing(s, i+2)
+		case s[i] == '$' && i+1 < len(s) && s[i+1] == '{' && nesting < maxNesting:
+			i = closing(s, i+2, nesting+1)
 		}
 	}
 	return len(s)
 }
 
 // traversals finds the references in an HCL expression: every dotted name that is not a function's.
-func traversals(expression string, found []Ref) []Ref {
+func traversals(expression string, found []Ref, nesting int) []Ref {
+	if nesting > maxNesting {
+		return found
+	}
 	for i := 0; i < len(expression); {
 		switch c := expression[i]; {
 		case c == '"':
-			end := endOfQuoted(expression, i)
-			found = templateRefs(expression[i+1:min(end, len(expression))], found)
+			end := endOfQuoted(expression, i, 0)
+			found = nestedRefs(expression[i+1:max(end, i+1)], found, nesting+1)
 			i = end + 1
 		case isNameStart(expression[i:]):
 			var names []string
-			names, found, i = traversal(expression, i, found)
+			names, found, i = traversal(expression, i, found, nesting)
 			if len(names) > 1 {
 				found = append(found, newRef(names))
 			}
@@ -116,13 +122,15 @@ func traversals(expression string, found []Ref) []Ref {
 }
 
 // templateRefs finds the references in all interpolations of a string.
-func templateRefs(s string, found []Ref) []Ref {
+func templateRefs(s string, found []Ref) []Ref { return nestedRefs(s, found, 0) }
+
+func nestedRefs(s string, found []Ref, nesting int) []Ref {
 	if !isTemplate(s) {
 		return found
 	}
 	for _, p := range parts(s) {
 		if p.expression {
-			found = traversals(p.text, found)
+			found = traversals(p.text, found, nesting)
 		}
 	}
 	return found
@@ -130,7 +138,7 @@ func templateRefs(s string, found []Ref) []Ref {
 
 // traversal reads "a.b[0].c" from at. What stands in an index is searched for references of its own.
 // A name before a parenthesis is a function's: no names are returned for it.
-func traversal(s string, at int, found []Ref) ([]string, []Ref, int) {
+func traversal(s string, at int, found []Ref, nesting int) ([]string, []Ref, int) {
 	var names []string
 	name, at := readName(s, at)
 	names = append(names, name)
@@ -147,7 +155,7 @@ func traversal(s string, at int, found []Ref) ([]string, []Ref, int) {
 			end := closingBracket(s, at)
 			index := s[at+1 : end]
 			names = append(names, strings.Trim(strings.TrimSpace(index), `"`))
-			found = traversals(index, found)
+			found = traversals(index, found, nesting+1)
 			at = min(end+1, len(s))
 		case s[at] == '(':
 			return nil, found, at + 1
@@ -163,7 +171,7 @@ func closingBracket(s string, begin int) int {
 	for i := begin; i < len(s); i++ {
 		switch s[i] {
 		case '"':
-			i = endOfQuoted(s, i)
+			i = endOfQuoted(s, i, 0)
 		case '[':
 			depth++
 		case ']':
@@ -194,14 +202,20 @@ func readName(s string, at int) (string, int) {
 
 // newRef splits a traversal into the object's address and the rest. names holds at least two.
 func newRef(names []string) Ref {
-	size := 2
-	switch names[0] {
+	at := 0 // past the modules that it goes through
+	for at+2 < len(names) && names[at] == "module" {
+		at += 2
+	}
+	size := at + 2
+	switch names[at] {
 	case "data":
-		size = 3
+		size = at + 3
 	case "each", "count", "path", "self", "terraform":
-		size = 1
-	case "module":
-		size = 2
+		size = at + 1
+	default:
+		if at > 0 && names[at] != "var" && !strings.Contains(names[at], "_") {
+			size = at // a module's output
+		}
 	}
 	size = min(size, len(names))
 	return Ref{Address: strings.Join(names[:size], "."), Path: names[size:]}
@@ -212,7 +226,7 @@ func soleTraversal(expression string) (Ref, bool) {
 	if !isNameStart(expression) {
 		return Ref{}, false
 	}
-	names, _, end := traversal(expression, 0, nil)
+	names, _, end := traversal(expression, 0, nil, 0)
 	if len(names) < 2 || end != len(expression) {
 		return Ref{}, false
 	}

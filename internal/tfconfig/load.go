@@ -6,8 +6,8 @@ import "strings"
 func load(src *source, root *node) (*Config, error) {
 	c := &Config{
 		File: src.name, source: src,
-		byAddress: map[string]*Resource{}, byProvider: map[string]*Provider{},
-		variables: map[string]*node{}, locals: map[string]*node{}, expressions: map[*node]string{},
+		byType: map[string][]*Resource{}, byAddress: map[string]*Resource{}, byProvider: map[string]*Provider{},
+		variables: map[string]*node{}, locals: map[string]*node{}, links: map[string]*node{}, expressions: map[*node]string{}, templates: map[string]resolved{},
 	}
 	if root.kind != object {
 		return nil, c.failf(root, "%s where Terraform JSON, an object, is expected", root.kind)

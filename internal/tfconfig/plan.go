@@ -23,14 +23,14 @@ func (c *Config) readPlan(root *node) error {
 	if err := p.readChecks(root.child("checks")); err != nil {
 		return err
 	}
-	if err := p.collect(root.child("planned_values").child("root_module"), 0); err != nil {
+	if err := p.collect(root.child("planned_values").child("root_module")); err != nil {
 		return err
 	}
-	return p.module(configuration.child("root_module"), "", 0)
+	return p.module(configuration.child("root_module"), "")
 }
 
 func (c *Config) readPlanProvider(n *node) error {
-	body := c.expression(n.child("expressions"))
+	body := joiner{}.expression(n.child("expressions"))
 	body.key, body.keyOffset, body.offset = n.key, n.keyOffset, n.offset
 	c.addProvider(&Provider{Key: n.key, Body: Value{&body, c}})
 	return nil
@@ -72,7 +72,7 @@ func (p *planReader) list(n *node) ([]*node, error) {
 	return out, nil
 }
 
-func (p *planReader) collect(module *node, depth int) error {
+func (p *planReader) collect(module *node) error {
 	resources, err := p.list(module.child("resources"))
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func (p *planReader) collect(module *node, depth int) error {
 	}
 	children, err := p.list(module.child("child_modules"))
 	for _, child := range children {
-		if err := p.collect(child, depth+1); err != nil {
+		if err := p.collect(child); err != nil {
 			return err
 		}
 	}
@@ -105,7 +105,7 @@ func withoutIndexes(address string) string {
 }
 
 // module reads one module of the configuration, and the modules it calls.
-func (p *planReader) module(module *node, path string, depth int) error {
+func (p *planReader) module(module *node, path string) error {
 	resources, err := p.list(module.child("resources"))
 	if err != nil {
 		return err
@@ -115,10 +115,27 @@ func (p *planReader) module(module *node, path string, depth int) error {
 			return err
 		}
 	}
+	err = p.c.members(module.child("outputs"), func(output *node) error {
+		p.link(path+"."+output.key, joiner{path}.expression(output.child("expression")))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	return p.c.members(module.child("module_calls"), func(call *node) error {
-		return p.module(call.child("module"), strings.TrimPrefix(path+".module."+call.key, "."), depth+1)
+		inner := strings.TrimPrefix(path+".module."+call.key, ".")
+		if err := p.c.members(call.child("expressions"), func(argument *node) error {
+			p.link(inner+".var."+argument.key, joiner{path}.expression(argument))
+			return nil
+		}); err != nil {
+			return err
+		}
+		return p.module(call.child("module"), inner)
 	})
 }
+
+// link keeps what a module's output or variable stands for, so that references through it are followed.
+func (p *planReader) link(name string, expression node) { p.c.links[name] = &expression }
 
 func (p *planReader) resource(r *node, module string) error {
 	field := func(name string) string {
@@ -141,14 +158,14 @@ func (p *planReader) resource(r *node, module string) error {
 	}
 	for _, instance := range instances {
 		one := base
-		body := p.c.overlay(instance.child("values"), r.child("expressions"))
+		body := joiner{module}.overlay(instance.child("values"), r.child("expressions"))
 		body.offset, body.keyOffset, body.key = instance.offset, instance.offset, base.Name
 		if p.confirmed[base.Address()] {
 			body.children = append(body.children, postcondition(instance.offset))
 		}
 		one.Body = Value{&body, p.c}
 		p.c.add(&one)
-		p.c.keepExpressions(&body, r.child("expressions"))
+		p.c.keepExpressions(joiner{module}, &body, r.child("expressions"))
 	}
 	return nil
 }

@@ -2,23 +2,26 @@ package tfconfig
 
 import "strings"
 
+// joiner joins planned values with the expressions of one module.
+type joiner struct{ module string }
+
 // expression turns a plan's description of an expression into what the configuration would hold: its
 // constant, or a reference.
-func (c *Config) expression(n *node) node { return c.overlay(nil, n) }
+func (j joiner) expression(n *node) node { return j.overlay(nil, n) }
 
 // overlay is the planned value where it is known, and else the expression behind it.
-func (c *Config) overlay(value, expression *node) node {
+func (j joiner) overlay(value, expression *node) node {
 	switch {
 	case expression == nil && value == nil:
 		return node{kind: object}
 	case expression == nil:
 		return *value
 	case isLeaf(expression):
-		return overlayLeaf(value, expression)
+		return j.overlayLeaf(value, expression)
 	case expression.kind == array:
-		return c.overlayBlocks(value, expression)
+		return j.overlayBlocks(value, expression)
 	}
-	return c.overlayObject(value, expression)
+	return j.overlayObject(value, expression)
 }
 
 // isLeaf tells an attribute's expression from a nested block, whose members are expressions themselves.
@@ -28,17 +31,19 @@ func isLeaf(expression *node) bool {
 		expression.kind == object && len(expression.children) == 0
 }
 
-func overlayLeaf(value, expression *node) node {
+func (j joiner) overlayLeaf(value, expression *node) node {
 	if value != nil && value.kind != null {
 		return *value
 	}
-	if constant := expression.child("constant_value"); constant != nil {
+	references := j.template(expression)
+	// Of a configuration in JSON, a plan gives both: the template as it was written, and what it refers to.
+	if constant := expression.child("constant_value"); constant != nil && references == "" {
 		n := *constant
 		n.key, n.keyOffset = expression.key, expression.keyOffset
 		return n
 	}
 	n := node{kind: null, offset: expression.offset, key: expression.key, keyOffset: expression.keyOffset}
-	if references := template(expression); references != "" {
+	if references != "" {
 		n.kind, n.text = text, references
 	}
 	return n
@@ -46,7 +51,7 @@ func overlayLeaf(value, expression *node) node {
 
 // template writes an expression's references as an interpolation. Terraform lists "a.b.c" and then its
 // prefix "a.b" again; only the longest of each is kept.
-func template(expression *node) string {
+func (j joiner) template(expression *node) string {
 	references := expression.child("references")
 	if references == nil {
 		return ""
@@ -59,6 +64,9 @@ func template(expression *node) string {
 		}
 		kept = append(kept, ref)
 	}
+	for i := range kept {
+		kept[i] = j.absolute(kept[i])
+	}
 	switch len(kept) {
 	case 0:
 		return ""
@@ -68,7 +76,20 @@ func template(expression *node) string {
 	return "${[" + strings.Join(kept, ", ") + "]}"
 }
 
-func (c *Config) overlayObject(value, expression *node) node {
+// absolute is a module's reference as the root would write it. What exists in the module alone stays.
+func (j joiner) absolute(ref string) string {
+	first, _, _ := strings.Cut(ref, ".")
+	switch first {
+	case "local", "each", "count", "path", "self", "terraform":
+		return ref
+	}
+	if j.module == "" {
+		return ref
+	}
+	return j.module + "." + ref
+}
+
+func (j joiner) overlayObject(value, expression *node) node {
 	n := node{kind: object, offset: expression.offset, key: expression.key, keyOffset: expression.keyOffset}
 	if value != nil && value.kind == object {
 		n.offset = value.offset
@@ -78,11 +99,11 @@ func (c *Config) overlayObject(value, expression *node) node {
 		e := &expression.children[i]
 		if at := n.child(e.key); at != nil {
 			key, keyOffset := at.key, at.keyOffset
-			*at = c.overlay(at, e)
+			*at = j.overlay(at, e)
 			at.key, at.keyOffset = key, keyOffset
 			continue
 		}
-		added := c.overlay(nil, e)
+		added := j.overlay(nil, e)
 		added.key, added.keyOffset = e.key, e.keyOffset
 		n.children = append(n.children, added)
 	}
@@ -91,7 +112,7 @@ func (c *Config) overlayObject(value, expression *node) node {
 
 // overlayBlocks pairs planned blocks with their expressions by place; without planned ones (a block
 // that is unknown as a whole) the expressions stand alone.
-func (c *Config) overlayBlocks(value, expression *node) node {
+func (j joiner) overlayBlocks(value, expression *node) node {
 	n := node{kind: array, offset: expression.offset, key: expression.key, keyOffset: expression.keyOffset}
 	if value != nil && value.kind == array && len(value.children) > 0 {
 		n.offset = value.offset
@@ -100,19 +121,19 @@ func (c *Config) overlayBlocks(value, expression *node) node {
 			if len(value.children) == len(expression.children) {
 				e = &expression.children[i]
 			}
-			n.children = append(n.children, c.overlay(&value.children[i], e))
+			n.children = append(n.children, j.overlay(&value.children[i], e))
 		}
 		return n
 	}
 	for i := range expression.children {
-		n.children = append(n.children, c.overlay(nil, &expression.children[i]))
+		n.children = append(n.children, j.overlay(nil, &expression.children[i]))
 	}
 	return n
 }
 
 // keepExpressions remembers the references behind values that the plan already knows: an id says less
 // than the resource it comes from.
-func (c *Config) keepExpressions(n, expression *node) {
+func (c *Config) keepExpressions(j joiner, n, expression *node) {
 	if n == nil || expression == nil {
 		return
 	}
@@ -120,16 +141,16 @@ func (c *Config) keepExpressions(n, expression *node) {
 		if n.kind == text && isTemplate(n.text) {
 			return
 		}
-		if references := template(expression); references != "" {
+		if references := j.template(expression); references != "" {
 			c.expressions[n] = references
 		}
 		return
 	}
 	for i := range expression.children {
 		if expression.kind == object {
-			c.keepExpressions(n.child(expression.children[i].key), &expression.children[i])
+			c.keepExpressions(j, n.child(expression.children[i].key), &expression.children[i])
 		} else if n.kind == array && len(n.children) == len(expression.children) {
-			c.keepExpressions(&n.children[i], &expression.children[i])
+			c.keepExpressions(j, &n.children[i], &expression.children[i])
 		}
 	}
 }

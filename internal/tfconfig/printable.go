@@ -10,6 +10,7 @@ import (
 // Printable is s without what could steer a terminal: escape sequences, control characters and the
 // marks that reorder text. Names in JSON are a stranger's; every one of them passes here before it is printed.
 func Printable(s string) string {
+	s = strings.ToValidUTF8(s, "\ufffd")
 	if strings.IndexFunc(s, steers) < 0 {
 		return s
 	}

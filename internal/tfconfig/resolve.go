@@ -36,7 +36,7 @@ func (c *Config) target(ref Ref, hops int) *node {
 		return nil
 	}
 	if r.Data && r.Type == "aws_region" {
-		return c.regionNode(r, ref.Path[0])
+		return c.regionNode(r, ref.Path[0], hops)
 	}
 	return c.descend(r.Body.n, ref.Path, hops)
 }
@@ -54,52 +54,72 @@ func (c *Config) descend(n *node, path []string, hops int) *node {
 }
 
 // regionNode answers what data.aws_region reads: the region of the provider it goes through.
-func (c *Config) regionNode(r *Resource, attribute string) *node {
+func (c *Config) regionNode(r *Resource, attribute string, hops int) *node {
 	switch attribute {
 	case "name", "region", "id":
 		if p := c.Provider(r.Provider); p != nil {
-			return p.Body.Get("region").n
+			return c.descend(p.Body.n, []string{"region"}, hops)
 		}
 	}
 	return nil
 }
 
-// template works out a string with interpolations; known is false when any of them is not.
-func (c *Config) template(s string, hops int) (out string, known bool) {
+// maxText bounds what a string may grow to: variables that double each other would fill the memory.
+const maxText = 1 << 16
+
+// resolved is what a template came to.
+type resolved struct {
+	text  string
+	known bool
+}
+
+// template works out a string with interpolations; known is false when any of them is not. Results are
+// kept, so that each template is worked out once however often it is used.
+func (c *Config) template(s string) (out string, known bool) {
 	if !strings.Contains(s, "{") {
 		return s, true
 	}
-	if hops > maxHops {
-		return "", false
+	if r, done := c.templates[s]; done {
+		return r.text, r.known
 	}
+	c.templates[s] = resolved{} // not known while it is being worked out: a loop ends here
+	text, known := c.interpolate(s)
+	c.templates[s] = resolved{text, known}
+	return text, known
+}
+
+func (c *Config) interpolate(s string) (out string, known bool) {
 	var b strings.Builder
 	for _, p := range parts(s) {
-		if !p.expression {
-			b.WriteString(p.text)
-			continue
+		piece, known := p.text, true
+		if p.expression {
+			piece, known = c.evaluate(p.text)
 		}
-		ref, ok := soleTraversal(p.text)
-		if !ok {
+		if !known || b.Len()+len(piece) > maxText {
 			return "", false
 		}
-		target := c.target(ref, hops)
-		if target == nil {
-			return "", false
-		}
-		switch target.kind {
-		case number, boolean:
-			b.WriteString(target.text)
-		case text:
-			inner, ok := c.template(target.text, hops+1)
-			if !ok {
-				return "", false
-			}
-			b.WriteString(inner)
-		default:
-			return "", false
-		}
+		b.WriteString(piece)
 	}
 	return b.String(), true
+}
+
+// evaluate is the text of an expression that is nothing but a reference to something known.
+func (c *Config) evaluate(expression string) (string, bool) {
+	ref, ok := soleTraversal(expression)
+	if !ok {
+		return "", false
+	}
+	target := c.target(ref, 0)
+	if target == nil {
+		return "", false
+	}
+	switch target.kind {
+	case number, boolean:
+		return target.text, true
+	case text:
+		return c.template(target.text)
+	}
+	return "", false
 }
 
 // refs collects references below a node, those of a plan's expressions included.

@@ -145,7 +145,7 @@ func (v Value) Text() (s string, ok bool) {
 	}
 	switch v.n.kind {
 	case text:
-		return v.c.template(v.n.text, 0)
+		return v.c.template(v.n.text)
 	case number, boolean:
 		return v.n.text, true
 	}
@@ -248,7 +248,7 @@ func (v Value) unknown() bool {
 	if v.n == nil || v.n.kind != text || !isTemplate(v.n.text) {
 		return false
 	}
-	_, known := v.c.template(v.n.text, 0)
+	_, known := v.c.template(v.n.text)
 	return !known
 }
 

@@ -24,7 +24,8 @@ func (p Place) String() string {
 	return "the region of provider " + p.Provider
 }
 
-func (p Place) same(q Place) bool {
+// Same tells whether two places are known to be one region.
+func (p Place) Same(q Place) bool {
 	if p.Region != "" && q.Region != "" {
 		return p.Region == q.Region
 	}
@@ -64,7 +65,7 @@ func (t *Topology) findPlaces() {
 		switch {
 		case p.Key == "aws":
 			t.Primary = t.Primary.or(at)
-		case at.Region != "" && !at.same(t.Primary):
+		case at.Region != "" && !at.Same(t.Primary):
 			t.Standby = t.Standby.or(at)
 		}
 	}

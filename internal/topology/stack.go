@@ -122,7 +122,7 @@ func (t *Topology) pricedTables(role failover.Role, place Place) []failover.Tabl
 			tables = append(tables, priced)
 		}
 		for _, replica := range table.Replicas {
-			if replica.Place.same(place) {
+			if replica.Place.Same(place) {
 				priced.Replica, priced.PITR = true, replica.PITR()
 				tables = append(tables, priced)
 			}

@@ -35,9 +35,9 @@ func (t *Topology) Role(r *tfconfig.Resource) failover.Role {
 		return failover.Global
 	}
 	switch at := t.PlaceOf(r); {
-	case at.same(t.Standby) && !at.same(t.Primary):
+	case at.Same(t.Standby) && !at.Same(t.Primary):
 		return failover.Standby
-	case at.same(t.Primary):
+	case at.Same(t.Primary):
 		return failover.Primary
 	}
 	return failover.Global

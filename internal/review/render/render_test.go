@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/warm-standby/warm-standby/internal/failover"
 	"github.com/warm-standby/warm-standby/internal/review"
 	"github.com/warm-standby/warm-standby/internal/tfconfig"
 )
@@ -61,7 +62,33 @@ func results(t *testing.T) map[string]*review.Result {
 		t.Fatal(err)
 	}
 	hostile := run(parse(t, "cdk.tf.json", hostility.Replace), review.Defaults())
+	for _, r := range []*review.Result{holds, changed, hostile} {
+		r.Cost = cost
+	}
+	changed.Against.Before.Standby = failover.Dollars("10.92")
+	hostile.Cost.Unpriced = []string{"aws_msk_cluster.standby"}
 	return map[string]*review.Result{"holds": holds, "changed": changed, "hostile": hostile}
+}
+
+// cost stands for what internal/failover works out, so that these tests do not change with its prices.
+var cost = failover.Cost{
+	Total: failover.Dollars("16.51"), Standby: failover.Dollars("6.51"),
+	Lines: []failover.Line{
+		line("health check primary", failover.Global, true, 1, "checks", "0.50", 1, "0.50"),
+		line("health check primary: HTTPS, 10 s interval", failover.Global, true, 2, "options", "1.00", 1, "2.00"),
+		line("alarms", failover.Global, true, 2, "alarms", "0.10", 1, "0.20"),
+		line("HTTP API requests of the checkers", failover.Primary, true, 1_401_600, "requests", "1.00", 1_000_000, "1.41"),
+		line("HTTP API requests of the clients", failover.Primary, false, 10_000_000, "requests", "1.00", 1_000_000, "10.00"),
+		line("point-in-time recovery of profiles", failover.Standby, true, 5, "GB-month", "0.20", 1, "1.00"),
+		line("storage of profiles", failover.Standby, true, 5.6, "GB-month", "0.25", 1, "1.40"),
+	},
+}
+
+func line(item string, region failover.Role, standby bool, quantity float64, unit, price string, per int64, monthly string) failover.Line {
+	return failover.Line{
+		Item: item, Region: region, Standby: standby, Quantity: quantity, Unit: unit, UnitPrice: failover.Dollars(price), Per: per,
+		Monthly: failover.Dollars(monthly), AsOf: "2026-09", Source: "https://aws.amazon.com/pricing/", Note: "",
+	}
 }
 
 // hostility puts names into the configuration that try to act on a terminal, on Markdown and on HTML.
@@ -199,6 +226,9 @@ func TestMarkdownStaysAComment(t *testing.T) {
 	}
 	for len(result.Pairs) < 5000 {
 		result.Pairs = append(result.Pairs, result.Pairs[0])
+	}
+	for len(result.Cost.Lines) < 5000 {
+		result.Cost.Lines = append(result.Cost.Lines, cost.Lines[len(result.Cost.Lines)%len(cost.Lines)])
 	}
 	var got bytes.Buffer
 	if err := Markdown(&got, result, Options{}); err != nil {

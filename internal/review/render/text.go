@@ -88,7 +88,7 @@ func (t *textWriter) recovery(r *review.Result) {
 func (t *textWriter) cost(r *review.Result, itemised bool) {
 	t.heading("Idle cost a month", "budget "+r.Options.IdleBudget.String())
 	if itemised {
-		t.itemised(r)
+		t.itemised(r, true)
 	} else {
 		t.dearest(r)
 	}
@@ -100,6 +100,9 @@ func (t *textWriter) cost(r *review.Result, itemised bool) {
 		standby = t.bad(r.Cost.Standby.String())
 	}
 	t.apart("  "+t.bold("standing by"), standby)
+	if itemised {
+		t.itemised(r, false)
+	}
 	t.apart("  with the primary and its clients", r.Cost.Total.String())
 	if itemised {
 		for _, assumption := range r.Options.Usage.Assumptions() {
@@ -129,13 +132,10 @@ func (t *textWriter) dearest(r *review.Result) {
 	}
 }
 
-// itemised shows every line: what makes the standby's share, then the rest.
-func (t *textWriter) itemised(r *review.Result) {
-	for _, standby := range []bool{true, false} {
-		for _, line := range r.Cost.Lines {
-			if line.Standby != standby {
-				continue
-			}
+// itemised shows every line of the standby's share, or of the rest.
+func (t *textWriter) itemised(r *review.Result, standby bool) {
+	for _, line := range r.Cost.Lines {
+		if line.Standby == standby {
 			t.apart("  "+review.Item(line), line.Monthly.String())
 			t.line(t.dim(wrap(working(line), 4, t.width)))
 		}

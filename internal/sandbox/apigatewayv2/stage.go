@@ -55,7 +55,7 @@ func filled[V any](m map[string]V) map[string]V {
 
 var stageShape = regexp.MustCompile(`^(\$default|[a-zA-Z0-9_-]{1,128})$`)
 
-func makeStage(s *Service, a *apiState, st *stage) string {
+func makeStage(s *Service, _ *apiState, st *stage) string {
 	now := wire.ISO(s.clock.Now())
 	st.CreatedDate, st.LastUpdatedDate = &now, &now
 	if st.DefaultRouteSettings == nil {

@@ -63,7 +63,7 @@ func listen(at netip.AddrPort, handler dns.Handler) (*Pair, error) {
 	at = tcp.Addr().(*net.TCPAddr).AddrPort()
 	udp, err := net.ListenPacket("udp", at.String())
 	if err != nil {
-		tcp.Close()
+		_ = tcp.Close()
 		return nil, err
 	}
 	p := &Pair{Address: at}

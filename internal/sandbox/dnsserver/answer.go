@@ -120,7 +120,7 @@ func (v *view) alias(z *zone, set *route53.RecordSet, owner string, depth int) [
 		return v.records(z, v.choose(z, sets), owner, depth+1)
 	}
 	var out []dns.RR
-	for _, address := range v.targets[set.Alias.DNSName].addresses(set.Type) {
+	for _, address := range v.target(set.Alias.DNSName).addresses(set.Type) {
 		header := dns.RR_Header{Name: owner, Class: dns.ClassINET, Ttl: AliasTTL}
 		if address.Is4() {
 			header.Rrtype = dns.TypeA

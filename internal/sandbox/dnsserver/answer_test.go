@@ -141,3 +141,16 @@ func TestEvaluateTargetHealth(t *testing.T) {
 		Case{Name: "api.example.com.", Type: dns.TypeA, Answer: []string{"api.example.com. 60 IN A " + c.answer}}.test(t, l.answer())
 	}
 }
+
+// TestTargetThatComesLater: after a restart the zones are there before the
+// gateway is. No answer says that the name has no data.
+func TestTargetThatComesLater(t *testing.T) {
+	l := newLab(t)
+	l.create(alias("api.example.com", "A", east, false))
+	target := l.targets[east]
+	delete(l.targets, east)
+	l.fleet.Refresh()
+	l.targets[east] = target
+	want := Case{Name: "api.example.com.", Type: dns.TypeA, Answer: []string{"api.example.com. 60 IN A 127.0.1.1"}}
+	want.test(t, l.answer())
+}

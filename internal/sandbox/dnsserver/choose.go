@@ -26,7 +26,7 @@ func (v *view) choose(z *zone, sets []*route53.RecordSet) []*route53.RecordSet {
 		return []*route53.RecordSet{weighted(v.healthyOf(z, sets))}
 	case route53.Multivalue:
 		healthy := slices.Clone(v.healthyOf(z, sets))
-		rand.Shuffle(len(healthy), func(i, j int) { healthy[i], healthy[j] = healthy[j], healthy[i] })
+		rand.Shuffle(len(healthy), func(i, j int) { healthy[i], healthy[j] = healthy[j], healthy[i] }) //nolint:gosec // no secret
 		return healthy[:min(len(healthy), maxMultivalue)]
 	}
 	return sets[:1]
@@ -74,9 +74,9 @@ func weighted(sets []*route53.RecordSet) *route53.RecordSet {
 		total += *set.Weight
 	}
 	if total == 0 {
-		return sets[rand.IntN(len(sets))]
+		return sets[rand.IntN(len(sets))] //nolint:gosec // no secret
 	}
-	draw := rand.Int64N(total)
+	draw := rand.Int64N(total) //nolint:gosec // no secret
 	for _, set := range sets {
 		if draw -= *set.Weight; draw < 0 {
 			return set

@@ -1,6 +1,7 @@
 package dnsserver
 
 import (
+	"context"
 	"math/rand/v2"
 	"net/netip"
 	"sync"
@@ -60,6 +61,8 @@ type Fleet struct {
 	sequence uint64
 	started  bool // until then changes are known at once: nobody could have asked
 	stopped  bool
+	cancel   context.CancelFunc
+	running  sync.WaitGroup
 }
 
 // New returns name servers that do not listen yet.
@@ -71,7 +74,7 @@ func New(config Config) *Fleet {
 		config.RecordPropagation = DefaultRecordPropagation
 	}
 	if config.Delay == nil {
-		config.Delay = func(limit time.Duration) time.Duration { return rand.N(limit + 1) }
+		config.Delay = func(limit time.Duration) time.Duration { return rand.N(limit + 1) } //nolint:gosec // no secret
 	}
 	if config.Targets == nil {
 		config.Targets = noTargets{}
@@ -111,10 +114,26 @@ func (f *Fleet) SetHealth(id string, healthy, deleted bool) {
 	f.spread(f.config.Propagation, func(s *server, sequence uint64) { s.setHealth(sequence, id, healthy) })
 }
 
-// Refresh lets every server look at the alias targets again, at once. Call it
-// when the health of a target changed.
+// refreshEvery is how often the servers look at the alias targets again, in
+// wall time: a target may come, go or change its health without a call.
+const refreshEvery = time.Second
+
+// Refresh lets every server look at the alias targets again, at once.
 func (f *Fleet) Refresh() {
 	f.spread(0, func(s *server, _ uint64) { s.refresh() })
+}
+
+func (f *Fleet) refreshUntil(ctx context.Context) {
+	ticker := time.NewTicker(refreshEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			f.Refresh()
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // spread applies a change to each server after a delay of its own. Changes that

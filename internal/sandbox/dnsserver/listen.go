@@ -14,7 +14,7 @@ const attempts = 20
 
 // Start listens on all four addresses. Where the machine has only one loopback
 // address, as macOS does, the four servers share the first one's.
-func (f *Fleet) Start(context.Context) error {
+func (f *Fleet) Start(ctx context.Context) error {
 	address := f.config.Address
 	if address == "" {
 		address = "127.0.0.1"
@@ -28,10 +28,15 @@ func (f *Fleet) Start(context.Context) error {
 			break
 		}
 	}
+	if err != nil {
+		return err
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.started = err == nil
-	return err
+	f.started = true
+	ctx, f.cancel = context.WithCancel(ctx)
+	f.running.Go(func() { f.refreshUntil(ctx) })
+	return nil
 }
 
 func (f *Fleet) listen(addr netip.Addr) error {
@@ -56,7 +61,11 @@ func (f *Fleet) listen(addr netip.Addr) error {
 func (f *Fleet) Stop() error {
 	f.mu.Lock()
 	f.stopped = true
+	if f.cancel != nil {
+		f.cancel()
+	}
 	f.mu.Unlock()
+	f.running.Wait()
 	return f.close()
 }
 

@@ -15,6 +15,7 @@ type view struct {
 	zones   map[string]*zone // by canonical name
 	health  map[string]bool  // by check; a check that is not there is healthy
 	targets map[string]Target
+	catalog AliasTargets
 	choices map[question]*route53.RecordSet // of each failover pair
 }
 
@@ -22,7 +23,7 @@ type question struct{ name, typ string }
 
 func newView(zones []*zone, health map[string]bool, targets AliasTargets) *view {
 	v := &view{
-		zones: map[string]*zone{}, health: health,
+		zones: map[string]*zone{}, health: health, catalog: targets,
 		targets: map[string]Target{}, choices: map[question]*route53.RecordSet{},
 	}
 	for _, z := range zones {
@@ -72,6 +73,16 @@ func (v *view) data(set *route53.RecordSet) []string {
 		out = append(out, address.String())
 	}
 	return out
+}
+
+// target returns what stands behind a name that an alias points at. One that was
+// not there when the view was made, as at the start, may have come since.
+func (v *view) target(name string) Target {
+	target, found := v.targets[name]
+	if !found {
+		target, _ = v.catalog.Target(name)
+	}
+	return target
 }
 
 func (t Target) addresses(typ string) []netip.Addr {

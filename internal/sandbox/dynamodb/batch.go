@@ -68,7 +68,7 @@ func (s *Service) batchGetItem(r *wire.Request, in *batchGet) (*batchGetOutput, 
 
 // getKeys reads the keys of one table, up to the batch's bytes.
 func (s *Service) getKeys(r *wire.Request, name string, request *keysAndAttributes, out *batchGetOutput, bytes *int, returned string) error {
-	if err := request.legacy.check(); err != nil {
+	if err := request.check(); err != nil {
 		return err
 	}
 	projection, err := (&getItem{ProjectionExpression: request.ProjectionExpression, ExpressionAttributeNames: request.ExpressionAttributeNames}).projection()

@@ -118,14 +118,14 @@ func (s *Service) encrypt(region string, spec *sseSpecification) (encryption, er
 	switch {
 	case !on && spec.SSEType != "":
 		return encryption{}, invalid("SSEType can not be specified if Enabled is false")
-	case !on && spec.KMSMasterKeyId != "":
+	case !on && spec.KMSMasterKeyID != "":
 		return encryption{}, invalid("KMSMasterKeyId can not be specified if Enabled is false")
 	case !on:
 		return encryption{}, nil
 	case spec.SSEType == "AES256":
 		return encryption{}, invalid("SSEType AES256 is not supported")
 	}
-	return encryption{s.keyARN(region, spec.KMSMasterKeyId)}, nil
+	return encryption{s.keyARN(region, spec.KMSMasterKeyID)}, nil
 }
 
 func (s *Service) keyARN(region, id string) string {

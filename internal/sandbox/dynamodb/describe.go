@@ -40,7 +40,7 @@ func (t *replica) describe(status string) *tableDescription {
 	items, bytes := t.store.Count(), t.store.Bytes()
 	t.mu.RUnlock()
 	d := &tableDescription{
-		TableName: t.name, TableArn: t.arn(), TableId: t.id, TableStatus: status,
+		TableName: t.name, TableArn: t.arn(), TableID: t.id, TableStatus: status,
 		CreationDateTime: wire.Epoch(t.created), DeletionProtectionEnabled: t.protected,
 		AttributeDefinitions: t.definition.Attributes, KeySchema: t.definition.Keys,
 		ItemCount: items, TableSizeBytes: bytes,
@@ -79,7 +79,7 @@ func (t *replica) describeReplicas() []replicaDescription {
 			continue
 		}
 		other := t.members[region]
-		d := replicaDescription{RegionName: region, ReplicaStatus: "ACTIVE", KMSMasterKeyId: other.encryption.KeyARN}
+		d := replicaDescription{RegionName: region, ReplicaStatus: "ACTIVE", KMSMasterKeyID: other.encryption.KeyARN}
 		if other.class != "" {
 			d.ReplicaTableClassSummary = &tableClassSummary{other.class}
 		}

@@ -36,7 +36,7 @@ type itemOutput struct {
 }
 
 func (s *Service) getItem(r *wire.Request, in *getItem) (*itemOutput, error) {
-	if err := in.legacy.check(); err != nil {
+	if err := in.check(); err != nil {
 		return nil, err
 	}
 	if in.Key == nil {

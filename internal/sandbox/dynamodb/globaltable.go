@@ -71,8 +71,8 @@ func (s *Service) createReplica(source *replica, action replicaAction) error {
 	t := s.newReplica(source.group, action.RegionName, source.name)
 	t.tags, t.class = tag.Set{}, action.TableClassOverride
 	t.enableStream(source.stream.View, now)
-	if action.KMSMasterKeyId != "" || source.encryption.KeyARN != "" {
-		t.encryption = encryption{s.keyARN(t.region, action.KMSMasterKeyId)}
+	if action.KMSMasterKeyID != "" || source.encryption.KeyARN != "" {
+		t.encryption = encryption{s.keyARN(t.region, action.KMSMasterKeyID)}
 	}
 	source.sourced = now
 	for _, other := range source.members {
@@ -99,8 +99,8 @@ func (s *Service) changeReplica(t *replica, action replicaAction) error {
 	if action.TableClassOverride != "" {
 		other.class = action.TableClassOverride
 	}
-	if action.KMSMasterKeyId != "" {
-		other.encryption = encryption{s.keyARN(other.region, action.KMSMasterKeyId)}
+	if action.KMSMasterKeyID != "" {
+		other.encryption = encryption{s.keyARN(other.region, action.KMSMasterKeyID)}
 	}
 	return nil
 }
@@ -116,13 +116,17 @@ func (s *Service) deleteReplica(t *replica, action replicaAction) error {
 	return s.remove(other)
 }
 
-// member is another replica of the table. The words of the error are AWS's, which Terraform's provider looks for when a
-// table is destroyed after its replica.
+// member is another replica of the table. AWS has one error for a table without any replicas, which Terraform's provider
+// looks for when it destroys a table after its replica, and one for a table with others.
 func (t *replica) member(region string) (*replica, error) {
-	if other := t.members[region]; other != nil {
+	other := t.members[region]
+	switch {
+	case other != nil:
 		return other, nil
+	case len(t.members) == 1:
+		return nil, validation("Replica specified in the Replica Update or Replica Delete action of the request was not found.")
 	}
-	return nil, validation("Replica specified in the Replica Update or Replica Delete action of the request was not found. Replica region: %s", region)
+	return nil, validation("Update global table operation failed because one or more replicas were not part of the global table. Please retry the request without these replicas: [%s].", region)
 }
 
 // deleteTable removes a table in one region; its replicas in others stay.

@@ -141,8 +141,10 @@ func TestControlPlaneParity(t *testing.T) {
 		{"a replica again", "UpdateTable", `{"TableName":"ggg","ReplicaUpdates":[{"Create":{"RegionName":"us-west-2"}}]}`, "ValidationException",
 			"Failed to create a the new replica of table with name: ‘ggg’ because one or more replicas already existed as tables."},
 		{"no such replica", "UpdateTable", `{"TableName":"ggg","ReplicaUpdates":[{"Delete":{"RegionName":"eu-west-1"}}]}`, "ValidationException",
-			// Not documented; the AWS provider quotes it and relies on it (internal/service/dynamodb/table.go, resourceTableDelete).
-			"Replica specified in the Replica Update or Replica Delete action of the request was not found. Replica region: eu-west-1"},
+			"Update global table operation failed because one or more replicas were not part of the global table. Please retry the request without these replicas: [eu-west-1]."},
+		// Not documented; the AWS provider quotes it and relies on it (internal/service/dynamodb/table.go, resourceTableDelete).
+		{"no replica at all", "UpdateTable", `{"TableName":"ttt","ReplicaUpdates":[{"Delete":{"RegionName":"eu-west-1"}}]}`, "ValidationException",
+			"Replica specified in the Replica Update or Replica Delete action of the request was not found."},
 		{"a stream of a global table", "UpdateTable", `{"TableName":"ggg","StreamSpecification":{"StreamEnabled":false}}`, "ValidationException",
 			invalidPrefix + "Disabling Stream is not allowed for a Global Table replica."},
 		{"a second stream", "UpdateTable", `{"TableName":"ggg","StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_IMAGE"}}`, "ValidationException",

@@ -70,7 +70,6 @@ func (l *link) next() (change, bool) {
 	defer l.mu.Unlock()
 	l.timer = nil
 	if l.closed || len(l.queue) == 0 {
-		l.queue = nil
 		return change{}, false
 	}
 	wait := l.queue[0].due.Sub(l.service.Clock.Now())
@@ -127,10 +126,11 @@ func (l *link) deliver(c change) {
 	}, now, lag, "Milliseconds")
 }
 
+// close ends the delivery. What has not arrived stays known, for a snapshot.
 func (l *link) close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.closed, l.queue = true, nil
+	l.closed = true
 	if l.timer != nil {
 		l.timer.Stop()
 	}

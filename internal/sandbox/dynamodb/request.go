@@ -25,7 +25,7 @@ func (v *values) UnmarshalJSON(data []byte) error {
 	for name, one := range raw {
 		var value attribute.Value
 		if err := value.UnmarshalJSON(one); err != nil {
-			return fmt.Errorf("ExpressionAttributeValues contains invalid value: %w for key %s", err, name)
+			return attribute.Invalidf("ExpressionAttributeValues contains invalid value: %s for key %s", err, name)
 		}
 		(*v)[name] = value
 	}

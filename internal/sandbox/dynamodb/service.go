@@ -103,7 +103,9 @@ func (s *Service) Stop() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, t := range s.tables {
-		t.unlink()
+		for _, l := range t.links {
+			l.close()
+		}
 	}
 	return nil
 }
@@ -136,6 +138,6 @@ func plainName(name string) string {
 
 // lag draws the replication lag of one write.
 func (s *Service) lag() time.Duration {
-	spread := 1 + s.Jitter*(2*rand.Float64()-1)
+	spread := 1 + s.Jitter*(2*rand.Float64()-1) //nolint:gosec // chance, no secret
 	return time.Duration(float64(s.ReplicationLag) * spread)
 }

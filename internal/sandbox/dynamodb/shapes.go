@@ -40,7 +40,7 @@ type streamSpecification struct {
 type sseSpecification struct {
 	Enabled        *bool
 	SSEType        string
-	KMSMasterKeyId string
+	KMSMasterKeyID string `json:"KMSMasterKeyId"`
 }
 
 type createTable struct {
@@ -84,30 +84,35 @@ type replicaUpdate struct {
 	Delete         *replicaAction
 }
 
-type replicaAction struct{ RegionName, KMSMasterKeyId, TableClassOverride string }
+type replicaAction struct {
+	RegionName, TableClassOverride string
+
+	KMSMasterKeyID string `json:"KMSMasterKeyId"`
+}
 
 type tableOnly struct{ TableName string }
 
 type tableOutput struct{ TableDescription *tableDescription }
 
 type tableDescription struct {
-	TableName, TableArn, TableId, TableStatus string
-	CreationDateTime                          wire.Epoch
-	AttributeDefinitions                      []attributeDefinition
-	KeySchema                                 []keyElement
-	BillingModeSummary                        *billingModeSummary `json:",omitempty"`
-	ProvisionedThroughput                     throughputDescription
-	OnDemandThroughput                        *onDemand            `json:",omitempty"`
-	GlobalSecondaryIndexes                    []indexDescription   `json:",omitempty"`
-	LocalSecondaryIndexes                     []indexDescription   `json:",omitempty"`
-	StreamSpecification                       *streamSpecification `json:",omitempty"`
-	LatestStreamArn, LatestStreamLabel        string               `json:",omitempty"`
-	SSEDescription                            *sseDescription      `json:",omitempty"`
-	TableClassSummary                         *tableClassSummary   `json:",omitempty"`
-	DeletionProtectionEnabled                 bool
-	GlobalTableVersion                        string               `json:",omitempty"`
-	Replicas                                  []replicaDescription `json:",omitempty"`
-	ItemCount, TableSizeBytes                 int
+	TableName, TableArn, TableStatus   string
+	TableID                            string `json:"TableId"`
+	CreationDateTime                   wire.Epoch
+	AttributeDefinitions               []attributeDefinition
+	KeySchema                          []keyElement
+	BillingModeSummary                 *billingModeSummary `json:",omitempty"`
+	ProvisionedThroughput              throughputDescription
+	OnDemandThroughput                 *onDemand            `json:",omitempty"`
+	GlobalSecondaryIndexes             []indexDescription   `json:",omitempty"`
+	LocalSecondaryIndexes              []indexDescription   `json:",omitempty"`
+	StreamSpecification                *streamSpecification `json:",omitempty"`
+	LatestStreamArn, LatestStreamLabel string               `json:",omitempty"`
+	SSEDescription                     *sseDescription      `json:",omitempty"`
+	TableClassSummary                  *tableClassSummary   `json:",omitempty"`
+	DeletionProtectionEnabled          bool
+	GlobalTableVersion                 string               `json:",omitempty"`
+	Replicas                           []replicaDescription `json:",omitempty"`
+	ItemCount, TableSizeBytes          int
 }
 
 type billingModeSummary struct{ BillingMode string }
@@ -130,6 +135,6 @@ type indexDescription struct {
 
 type replicaDescription struct {
 	RegionName, ReplicaStatus string
-	KMSMasterKeyId            string             `json:",omitempty"`
+	KMSMasterKeyID            string             `json:"KMSMasterKeyId,omitempty"`
 	ReplicaTableClassSummary  *tableClassSummary `json:",omitempty"`
 }

@@ -3,6 +3,7 @@ package gateway
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 )
@@ -16,8 +17,8 @@ type answer struct {
 
 // refuse makes the gateway's own answer of an error.
 func refuse(err error) *answer {
-	r, ok := err.(refusal)
-	if !ok {
+	var r refusal
+	if !errors.As(err, &r) {
 		r = errInternal
 	}
 	body, _ := json.Marshal(map[string]string{"message": r.message})

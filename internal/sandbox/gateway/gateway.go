@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"sync"
 
@@ -211,7 +212,9 @@ func (g *Gateway) Stop() error {
 	var errs []error
 	for _, f := range g.fronts {
 		f.close()
-		errs = append(errs, f.server.Close())
+		if err := f.server.Close(); !errors.Is(err, net.ErrClosed) { // the listener is closed already
+			errs = append(errs, err)
+		}
 	}
 	g.mu.Unlock()
 	g.wait.Wait()

@@ -302,3 +302,17 @@ func TestAnswersOfTheGatewayItself(t *testing.T) {
 		t.Errorf("unsigned write: %d %s", answer.StatusCode, body)
 	}
 }
+
+const logGroup = "arn:aws:logs:us-east-1:123456789012:log-group:/access"
+
+// logTo turns the stage's access log on.
+func (w *world) logTo(t testing.TB, id, format string) {
+	t.Helper()
+	_, err := w.api(primary).UpdateStage(t.Context(), &sdkapi.UpdateStageInput{
+		ApiId: aws.String(id), StageName: aws.String("$default"),
+		AccessLogSettings: &types.AccessLogSettings{DestinationArn: aws.String(logGroup), Format: aws.String(format)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

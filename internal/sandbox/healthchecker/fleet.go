@@ -48,7 +48,7 @@ func New(config Config) *Fleet {
 		config.CheckersPerRegion = CheckersPerRegion
 	}
 	if config.Phase == nil {
-		config.Phase = func(interval time.Duration) time.Duration { return rand.N(interval) }
+		config.Phase = func(interval time.Duration) time.Duration { return rand.N(interval) } //nolint:gosec // no secret
 	}
 	if config.CutOff == nil {
 		config.CutOff = func(string) bool { return false }

@@ -53,8 +53,9 @@ func (p *Prober) Probe(ctx context.Context, check *route53.HealthCheck) Result {
 	if err != nil {
 		return explain(err).at(resolved)
 	}
-	defer conn.Close()
-	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	closing := func() { _ = conn.Close() }
+	defer closing()
+	defer context.AfterFunc(ctx, closing)()
 	if config.Type == route53.TCP {
 		return success("TCP connection established").at(resolved)
 	}

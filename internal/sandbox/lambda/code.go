@@ -7,6 +7,7 @@ import (
 	"debug/elf"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -22,7 +23,7 @@ const maxUnzipped = 250 << 20
 type code struct {
 	dir    string
 	sha256 string // base64, as Lambda shows it
-	size   int    // bytes of the zip
+	zip    []byte // as it was deployed
 }
 
 const errUnzip = "Could not unzip uploaded file. Please check your file, then try to upload again."
@@ -32,7 +33,7 @@ func unpack(parent string, archive []byte) (code, error) {
 	sum := sha256.Sum256(archive)
 	c := code{
 		dir:    filepath.Join(parent, hex.EncodeToString(sum[:16])),
-		sha256: base64.StdEncoding.EncodeToString(sum[:]), size: len(archive),
+		sha256: base64.StdEncoding.EncodeToString(sum[:]), zip: archive,
 	}
 	reader, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
 	if err != nil {
@@ -60,7 +61,7 @@ func unpackFile(dir string, file *zip.File, left *int64) error {
 		return invalid(errUnzip)
 	}
 	path := filepath.Join(dir, filepath.FromSlash(file.Name))
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return fmt.Errorf("unpack a function's code: %w", err)
 	}
 	in, err := file.Open()
@@ -85,12 +86,15 @@ func unpackFile(dir string, file *zip.File, left *int64) error {
 	return nil
 }
 
+// errNoBootstrap is in Lambda's words.
+var errNoBootstrap = errors.New("Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]") //nolint:staticcheck // see above
+
 // bootstrap finds the executable to run: the zip's own, or the native one where that is for another system.
 func (c code) bootstrap(native string) (string, error) {
 	path := filepath.Join(c.dir, "bootstrap")
 	info, err := os.Stat(path)
 	if err != nil {
-		return "", fmt.Errorf("Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]")
+		return "", errNoBootstrap
 	}
 	if info.Mode()&0o111 == 0 {
 		return "", fmt.Errorf("fork/exec /var/task/bootstrap: permission denied")
@@ -111,7 +115,7 @@ func fits(path string) bool {
 		head, _ := readHead(path)
 		return strings.HasPrefix(head, "#!")
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	machine := map[string]elf.Machine{"amd64": elf.EM_X86_64, "arm64": elf.EM_AARCH64}[runtime.GOARCH]
 	return runtime.GOOS == "linux" && file.Machine == machine
 }

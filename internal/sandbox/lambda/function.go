@@ -151,7 +151,7 @@ type configuration struct {
 	CodeSha256       string
 	CodeSize         int
 	LastModified     string
-	RevisionId       string
+	RevisionID       string `json:"RevisionId"`
 	State            string
 	LastUpdateStatus string
 	SnapStart        snapStart
@@ -164,8 +164,8 @@ type snapStart struct{ ApplyOn, OptimizationStatus string }
 func (f *function) describe() *configuration {
 	c := &configuration{
 		settings: f.settings, FunctionArn: arn(f.region, f.settings.FunctionName), Version: "$LATEST",
-		CodeSha256: f.code.sha256, CodeSize: f.code.size, LastModified: f.modified.UTC().Format("2006-01-02T15:04:05.000-0700"),
-		RevisionId: f.revision, State: "Active", LastUpdateStatus: "Successful", SnapStart: snapStart{"None", "Off"},
+		CodeSha256: f.code.sha256, CodeSize: len(f.code.zip), LastModified: f.modified.UTC().Format("2006-01-02T15:04:05.000-0700"),
+		RevisionID: f.revision, State: "Active", LastUpdateStatus: "Successful", SnapStart: snapStart{"None", "Off"},
 	}
 	if e := f.settings.Environment; e != nil && len(e.Variables) > 0 {
 		c.Environment = e

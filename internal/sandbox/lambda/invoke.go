@@ -101,7 +101,7 @@ func (s *Service) invoke(r *wire.Request, _ *wire.Empty) (*wire.Raw, error) {
 	result, err := p.run(r.Context(), o, payload)
 	switch {
 	case errors.Is(err, errThrottled):
-		return nil, failure(http.StatusTooManyRequests, "TooManyRequestsException", "%s", err)
+		return nil, failure(http.StatusTooManyRequests, "TooManyRequestsException", "Rate Exceeded.")
 	case err != nil:
 		return nil, failure(http.StatusBadGateway, "ServiceException", "%s", err)
 	}

@@ -49,7 +49,6 @@ type codeInput struct {
 	ZipFile  []byte
 	S3Bucket string
 	S3Key    string
-	ImageUri string
 }
 
 type createFunction struct {
@@ -60,7 +59,7 @@ type createFunction struct {
 }
 
 func (s *Service) createFunction(r *wire.Request, in *createFunction) (*configuration, error) {
-	c := in.settings.withDefaults()
+	c := in.withDefaults()
 	if err := c.check(); err != nil {
 		return nil, err
 	}

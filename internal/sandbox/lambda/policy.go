@@ -14,14 +14,36 @@ import (
 type statement struct {
 	Sid       string
 	Effect    string
-	Principal any
+	Principal principal
 	Action    string
 	Resource  string
 	Condition map[string]map[string]string `json:",omitempty"`
 }
 
+// principal is who may call: {"Service": …}, {"AWS": …}, or "*", which is {"*": ""} here.
+type principal map[string]string
+
+// MarshalJSON writes everybody as "*".
+func (p principal) MarshalJSON() ([]byte, error) {
+	if _, everybody := p["*"]; everybody {
+		return []byte(`"*"`), nil
+	}
+	return json.Marshal(map[string]string(p))
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (p *principal) UnmarshalJSON(data []byte) error {
+	if string(data) == `"*"` {
+		*p = principal{"*": ""}
+		return nil
+	}
+	return json.Unmarshal(data, (*map[string]string)(p))
+}
+
 type addPermission struct {
-	StatementId, Action, Principal, SourceArn, SourceAccount string
+	StatementID string `json:"StatementId"`
+
+	Action, Principal, SourceArn, SourceAccount string
 }
 
 func (s *Service) addPermission(r *wire.Request, in *addPermission) (*struct{ Statement string }, error) {
@@ -29,12 +51,12 @@ func (s *Service) addPermission(r *wire.Request, in *addPermission) (*struct{ St
 	if err != nil {
 		return nil, err
 	}
-	if !regexp.MustCompile(`^[a-zA-Z0-9-_]{1,100}$`).MatchString(in.StatementId) {
-		return nil, constraint(in.StatementId, "statementId", "Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)")
+	if !regexp.MustCompile(`^[a-zA-Z0-9-_]{1,100}$`).MatchString(in.StatementID) {
+		return nil, constraint(in.StatementID, "statementId", "Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)")
 	}
-	if slices.ContainsFunc(f.policy, func(st statement) bool { return st.Sid == in.StatementId }) {
+	if slices.ContainsFunc(f.policy, func(st statement) bool { return st.Sid == in.StatementID }) {
 		return nil, failure(http.StatusConflict, "ResourceConflictException",
-			"The statement id (%s) provided already exists. Please provide a new statement id, or remove the existing statement.", in.StatementId)
+			"The statement id (%s) provided already exists. Please provide a new statement id, or remove the existing statement.", in.StatementID)
 	}
 	st := in.statement(arn(f.region, f.settings.FunctionName))
 	f.policy = append(f.policy, st)
@@ -43,14 +65,14 @@ func (s *Service) addPermission(r *wire.Request, in *addPermission) (*struct{ St
 }
 
 func (in addPermission) statement(resource string) statement {
-	st := statement{Sid: in.StatementId, Effect: "Allow", Action: in.Action, Resource: resource}
+	st := statement{Sid: in.StatementID, Effect: "Allow", Action: in.Action, Resource: resource}
 	switch {
 	case in.Principal == "*":
-		st.Principal = "*"
+		st.Principal = principal{"*": ""}
 	case strings.HasSuffix(in.Principal, ".amazonaws.com"):
-		st.Principal = map[string]string{"Service": in.Principal}
+		st.Principal = principal{"Service": in.Principal}
 	default:
-		st.Principal = map[string]string{"AWS": in.Principal}
+		st.Principal = principal{"AWS": in.Principal}
 	}
 	if in.SourceArn != "" {
 		st.Condition = map[string]map[string]string{"ArnLike": {"AWS:SourceArn": in.SourceArn}}
@@ -64,7 +86,10 @@ func (in addPermission) statement(resource string) statement {
 	return st
 }
 
-type policyOutput struct{ Policy, RevisionId string }
+type policyOutput struct {
+	Policy     string
+	RevisionID string `json:"RevisionId"`
+}
 
 func (s *Service) getPolicy(r *wire.Request, _ *wire.Empty) (*policyOutput, error) {
 	f, err := s.find(r.Region, r.Path("name"))
@@ -75,8 +100,9 @@ func (s *Service) getPolicy(r *wire.Request, _ *wire.Empty) (*policyOutput, erro
 		return nil, failure(http.StatusNotFound, "ResourceNotFoundException", "The resource you requested does not exist.")
 	}
 	text, err := json.Marshal(struct {
-		Version, Id string
-		Statement   []statement
+		Version   string
+		ID        string `json:"Id"`
+		Statement []statement
 	}{"2012-10-17", "default", f.policy})
 	return &policyOutput{string(text), f.revision}, err
 }
@@ -97,9 +123,9 @@ func (s *Service) removePermission(r *wire.Request, _ *wire.Empty) (*wire.Empty,
 // allows tells whether the policy lets a service call the function for a source, such as an API's route.
 func (f *function) allows(service, sourceARN string) bool {
 	return slices.ContainsFunc(f.policy, func(st statement) bool {
-		principal, _ := st.Principal.(map[string]string)
+		_, everybody := st.Principal["*"]
 		like := st.Condition["ArnLike"]["AWS:SourceArn"]
-		return (st.Principal == "*" || principal["Service"] == service) &&
+		return (everybody || st.Principal["Service"] == service) &&
 			(st.Action == "lambda:InvokeFunction" || st.Action == "lambda:*") &&
 			(like == "" || arnLike(like, sourceARN))
 	})

@@ -10,7 +10,7 @@ import (
 )
 
 // errThrottled is a request beyond the function's concurrency.
-var errThrottled = errors.New("Rate Exceeded.")
+var errThrottled = errors.New("rate exceeded")
 
 // errStopped is a request to a function that is being deleted or a sandbox that stops.
 var errStopped = errors.New("the function is gone")

@@ -143,7 +143,7 @@ func (r *Resolver) ask(ctx context.Context, name string, qtype uint16) (*dns.Msg
 	m.SetEdns0(dns.DefaultMsgSize, false)
 	servers := r.config.Servers()
 	err := errors.New("there is no name server to ask")
-	for _, i := range rand.Perm(len(servers)) {
+	for _, i := range rand.Perm(len(servers)) { //nolint:gosec // no secret
 		var reply *dns.Msg
 		if reply, err = r.config.Exchange(ctx, servers[i], m); err == nil {
 			return reply, nil

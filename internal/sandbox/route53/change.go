@@ -32,7 +32,7 @@ const maxChanges = 1000
 func (s *Store) ChangeResourceRecordSets(zoneID, comment string, changes []RecordChange) (ChangeInfo, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	zone, err := s.zone(zoneID)
+	zone, err := s.HostedZone(zoneID)
 	if err != nil {
 		return ChangeInfo{}, err
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/warm-standby/warm-standby/internal/sandbox/route53"
 )
 
-// TestRefusedHealthChecks: the limits are those of API_HealthCheckConfig; texts
-// follow the pattern of https://github.com/aws/aws-sdk-php/issues/1528.
+// TestRefusedHealthChecks is the parity table of health checks; checkSources
+// names where each row comes from.
 func TestRefusedHealthChecks(t *testing.T) {
 	const invalid = "Invalid parameter : "
 	type config = types.HealthCheckConfig
@@ -53,6 +53,9 @@ func TestRefusedHealthChecks(t *testing.T) {
 	client, _ := newClient(t, route53.Config{})
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
+			if checkSources[c.name] == "" {
+				t.Error("the row names no source")
+			}
 			config := types.HealthCheckConfig{Type: types.HealthCheckTypeHttps, FullyQualifiedDomainName: aws.String("app.example.net"), ResourcePath: aws.String("/healthz")}
 			c.edit(&config)
 			_, err := client.CreateHealthCheck(t.Context(), &sdk.CreateHealthCheckInput{CallerReference: aws.String(c.name), HealthCheckConfig: &config})

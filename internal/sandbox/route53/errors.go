@@ -42,7 +42,13 @@ func conflict(code, format string, args ...any) *wire.Error {
 	return wire.Errorf(http.StatusConflict, code, format, args...)
 }
 
+// valueFault is a fault of a name or a value in Route 53's own words.
+type valueFault string
+
+// Error returns the words.
+func (f valueFault) Error() string { return string(f) }
+
 // fatal builds the text in which Route 53 reports a value that it cannot read.
 func fatal(code, meaning, value string) error {
-	return fmt.Errorf("FATAL problem: %s (%s) encountered with '%s'", code, meaning, value)
+	return valueFault(fmt.Sprintf("FATAL problem: %s (%s) encountered with '%s'", code, meaning, value))
 }

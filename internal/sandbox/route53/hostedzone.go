@@ -65,27 +65,19 @@ func checkReference(reference string) error {
 	return nil
 }
 
-// HostedZone returns the present version of a zone.
+// HostedZone returns the present version of a zone. It waits for no lock.
 func (s *Store) HostedZone(id string) (*Zone, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.zone(id)
-}
-
-// zone finds a zone. The caller holds the lock.
-func (s *Store) zone(id string) (*Zone, error) {
-	zone, ok := s.zones[id]
+	zone, ok := (*s.zones.Load())[id]
 	if !ok {
 		return nil, noSuchHostedZone(id)
 	}
 	return zone, nil
 }
 
-// HostedZones returns all zones by identifier.
+// HostedZones returns all zones by identifier. It waits for no lock.
 func (s *Store) HostedZones() []*Zone {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.SortedFunc(maps.Values(s.zones), func(a, b *Zone) int { return strings.Compare(a.ID, b.ID) })
+	zones := *s.zones.Load()
+	return slices.SortedFunc(maps.Values(zones), func(a, b *Zone) int { return strings.Compare(a.ID, b.ID) })
 }
 
 // HostedZonesByName returns all zones in the order of ListHostedZonesByName:
@@ -121,7 +113,7 @@ func (s *Store) UpdateHostedZoneComment(id, comment string) (*Zone, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	zone, err := s.zone(id)
+	zone, err := s.HostedZone(id)
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +129,7 @@ func (s *Store) UpdateHostedZoneComment(id, comment string) (*Zone, error) {
 func (s *Store) DeleteHostedZone(id string) (ChangeInfo, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	zone, err := s.zone(id)
+	zone, err := s.HostedZone(id)
 	if err != nil {
 		return ChangeInfo{}, err
 	}

@@ -175,11 +175,11 @@ func TestChangeBecomesInSync(t *testing.T) {
 			if pending := made.Status == route53.Pending; pending != (c.pending > 0) {
 				t.Errorf("delay %s: %s at first", c.delay, made.Status)
 			}
-			time.Sleep(c.pending - 1)
+			time.Sleep(c.pending - time.Nanosecond)
 			if now, _ := store.Change(made.ID); c.pending > 0 && now.Status != route53.Pending {
 				t.Errorf("delay %s: %s too early", c.delay, now.Status)
 			}
-			time.Sleep(1)
+			time.Sleep(time.Nanosecond)
 			if now, _ := store.Change(made.ID); now.Status != route53.InSync {
 				t.Errorf("delay %s: %s after it", c.delay, now.Status)
 			}

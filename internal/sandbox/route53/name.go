@@ -65,7 +65,7 @@ func splitLabels(name string) ([][]byte, error) {
 			label = append(label, octet)
 			i += 3
 		case c <= ' ' || c > '~':
-			return nil, fmt.Errorf("Invalid character in domain name")
+			return nil, valueFault("Invalid character in domain name")
 		default:
 			label = append(label, c)
 		}
@@ -75,17 +75,17 @@ func splitLabels(name string) ([][]byte, error) {
 
 func unescape(s string) (byte, error) {
 	if len(s) < 4 {
-		return 0, fmt.Errorf("Incomplete escape sequence")
+		return 0, valueFault("Incomplete escape sequence")
 	}
 	value := 0
 	for _, digit := range []byte(s[1:4]) {
 		if digit < '0' || digit > '7' {
-			return 0, fmt.Errorf("Escape sequence is not octal")
+			return 0, valueFault("Escape sequence is not octal")
 		}
 		value = value*8 + int(digit-'0')
 	}
 	if value > 255 {
-		return 0, fmt.Errorf("Escape sequence is out of range")
+		return 0, valueFault("Escape sequence is out of range")
 	}
 	return byte(value), nil
 }

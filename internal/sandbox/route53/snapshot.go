@@ -34,9 +34,8 @@ func (s *Store) Snapshot() (json.RawMessage, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out := snapshot{ZoneReferences: s.zoneReferences, CheckReferences: s.checkReferences}
-	for _, id := range slices.Sorted(maps.Keys(s.zones)) {
-		zone := s.zones[id]
-		out.Zones = append(out.Zones, zoneSnapshot{zone, s.initial[id], zone.RecordSets()})
+	for _, zone := range s.HostedZones() {
+		out.Zones = append(out.Zones, zoneSnapshot{zone, s.initial[zone.ID], zone.RecordSets()})
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.checks)) {
 		out.HealthChecks = append(out.HealthChecks, s.checks[id])
@@ -64,8 +63,8 @@ func (s *Store) Restore(raw json.RawMessage) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, id := range slices.Sorted(maps.Keys(s.zones)) {
-		s.publishZone(id, nil)
+	for _, zone := range s.HostedZones() {
+		s.publishZone(zone.ID, nil)
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.checks)) {
 		s.publishCheck(id, nil)
@@ -89,7 +88,7 @@ func (s *Store) adopt(in snapshot) {
 		if zone.Initial {
 			s.initial[zone.ID] = true
 		}
-		s.publishZone(zone.ID, zone.Zone.with(sets))
+		s.publishZone(zone.ID, zone.with(sets))
 	}
 	for _, tags := range in.Tags {
 		s.tags[tags.TagResource] = orEmpty(tags.Tags)

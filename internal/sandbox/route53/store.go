@@ -1,7 +1,9 @@
 package route53
 
 import (
+	"maps"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/warm-standby/warm-standby/internal/sandbox/clock"
@@ -46,8 +48,11 @@ type AliasCatalog interface {
 type Store struct {
 	config Config
 
+	// zones is replaced with each change, so that it can be read without the
+	// lock: a service that Route 53 asks about an alias may ask it back.
+	zones atomic.Pointer[map[string]*Zone]
+
 	mu      sync.Mutex
-	zones   map[string]*Zone
 	initial map[string]bool // zones that were there at the start
 	checks  map[string]*HealthCheck
 	tags    map[TagResource]map[string]string
@@ -63,9 +68,8 @@ func NewStore(config Config) *Store {
 	if config.ChangeDelay == 0 {
 		config.ChangeDelay = DefaultChangeDelay
 	}
-	return &Store{
+	s := &Store{
 		config:          config,
-		zones:           map[string]*Zone{},
 		initial:         map[string]bool{},
 		checks:          map[string]*HealthCheck{},
 		tags:            map[TagResource]map[string]string{},
@@ -73,14 +77,18 @@ func NewStore(config Config) *Store {
 		zoneReferences:  map[string]string{},
 		checkReferences: map[string]string{},
 	}
+	s.zones.Store(&map[string]*Zone{})
+	return s
 }
 
 func (s *Store) publishZone(id string, zone *Zone) {
+	zones := maps.Clone(*s.zones.Load())
 	if zone == nil {
-		delete(s.zones, id)
+		delete(zones, id)
 	} else {
-		s.zones[id] = zone
+		zones[id] = zone
 	}
+	s.zones.Store(&zones)
 	if s.config.OnZone != nil {
 		s.config.OnZone(id, zone)
 	}

@@ -73,7 +73,7 @@ func (s *Store) Tags(resource TagResource) ([]Tag, error) {
 func (s *Store) exists(resource TagResource) error {
 	switch resource.Type {
 	case "hostedzone":
-		_, err := s.zone(resource.ID)
+		_, err := s.HostedZone(resource.ID)
 		return err
 	case "healthcheck":
 		if s.checks[resource.ID] == nil {

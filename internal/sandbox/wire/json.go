@@ -38,6 +38,9 @@ func JSON[In, Out any](s *JSONService, operation string, handler func(*Request, 
 	})
 }
 
+// Operations are the names of what is implemented, sorted.
+func (s *JSONService) Operations() []string { return names(s.operations) }
+
 // Serve finds the operation by X-Amz-Target.
 func (s *JSONService) Serve(r *Request) (*Response, error) {
 	target := r.HTTP.Header.Get("X-Amz-Target")

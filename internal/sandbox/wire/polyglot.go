@@ -57,6 +57,9 @@ func (s *PolyglotService) other(r *Request) Service {
 	return s.query
 }
 
+// Operations are the names of what is implemented, sorted.
+func (s *PolyglotService) Operations() []string { return names(s.cbor) }
+
 // Serve finds the protocol, then the operation.
 func (s *PolyglotService) Serve(r *Request) (*Response, error) {
 	if !speaksCBOR(r) {

@@ -30,6 +30,9 @@ func Query[Out any](s *QueryService, operation string, handler func(*Request, Fo
 	})
 }
 
+// Operations are the names of what is implemented, sorted.
+func (s *QueryService) Operations() []string { return names(s.operations) }
+
 // Serve finds the operation by the form's Action.
 func (s *QueryService) Serve(r *Request) (*Response, error) {
 	values, err := url.ParseQuery(string(r.Body))

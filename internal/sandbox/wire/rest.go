@@ -73,6 +73,15 @@ func (s *RESTService) decode(body []byte, in any) error {
 	return nil
 }
 
+// Operations are the names of what is implemented, sorted.
+func (s *RESTService) Operations() []string {
+	all := map[string]bool{}
+	for _, operation := range s.operations {
+		all[operation.name] = true
+	}
+	return names(all)
+}
+
 // Serve finds the operation by method, path and query.
 func (s *RESTService) Serve(r *Request) (*Response, error) {
 	path := r.HTTP.URL.EscapedPath()

@@ -4,12 +4,19 @@
 // semantics only.
 package wire
 
+import (
+	"maps"
+	"slices"
+)
+
 // Service answers the calls of one signing name. JSONService, QueryService and RESTService implement it.
 type Service interface {
 	// SigningName is the service as credential scopes name it.
 	SigningName() string
 	// BodyLimit is the largest request body in bytes.
 	BodyLimit() int64
+	// Operations are the names of what is implemented, sorted.
+	Operations() []string
 	// Serve finds the operation, sets r.Operation, and runs its handler.
 	Serve(r *Request) (*Response, error)
 	// Render writes an error in the protocol's shape.
@@ -35,3 +42,6 @@ func (b *base) BodyLimit() int64 { return b.limit }
 
 // SetBodyLimit changes the largest request body, in bytes; call it before the service is registered.
 func (b *base) SetBodyLimit(limit int64) { b.limit = limit }
+
+// names are the keys of a service's operations.
+func names[H any](operations map[string]H) []string { return slices.Sorted(maps.Keys(operations)) }

@@ -31,7 +31,7 @@ func (s Store) Save(whole []byte, cut Package) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(string(s), 0o755); err != nil {
+	if err := os.MkdirAll(string(s), 0o750); err != nil {
 		return err
 	}
 	draft, err := os.CreateTemp(string(s), ".draft-*")
@@ -57,8 +57,13 @@ func encode(cut Package) ([]byte, error) {
 	if err := gob.NewEncoder(&body).Encode(cut); err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(body.Bytes())
-	return append(sum[:], body.Bytes()...), nil
+	return checked(body.Bytes()), nil
+}
+
+// checked puts the checksum of a file's body in front of it.
+func checked(body []byte) []byte {
+	sum := sha256.Sum256(body)
+	return append(sum[:], body...)
 }
 
 func decode(content []byte) (Package, error) {

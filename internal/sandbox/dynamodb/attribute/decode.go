@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"strings"
 )
 
@@ -21,9 +19,9 @@ func (e *SerializationError) Error() string { return e.Message }
 
 // Errors of values that are shaped right but say nothing or too much.
 var (
-	ErrEmptyValue = errors.New("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes")
-	ErrTwoKinds   = errors.New("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes")
-	ErrTooDeep    = errors.New("Nesting Levels have exceeded supported limits: Attributes exceed the maximum nesting depth of 32")
+	ErrEmptyValue = Invalid("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes")
+	ErrTwoKinds   = Invalid("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes")
+	ErrTooDeep    = Invalid("Nesting Levels have exceeded supported limits: Attributes exceed the maximum nesting depth of 32")
 )
 
 // UnmarshalJSON reads DynamoDB's JSON, such as {"S": "a"}.
@@ -122,7 +120,7 @@ func (v *Value) checkDuplicates(texts []string) error {
 	for _, e := range v.Elems {
 		key := e.Text + e.Num.String()
 		if seen[key] {
-			return fmt.Errorf("One or more parameter values were invalid: Input collection [%s] contains duplicates.", strings.Join(texts, ", "))
+			return Invalidf("One or more parameter values were invalid: Input collection [%s] contains duplicates.", strings.Join(texts, ", "))
 		}
 		seen[key] = true
 	}
@@ -133,11 +131,11 @@ func (v *Value) checkDuplicates(texts []string) error {
 func emptySet(kind Kind) error {
 	switch kind {
 	case StringSet:
-		return errors.New("One or more parameter values were invalid: An string set  may not be empty")
+		return Invalid("One or more parameter values were invalid: An string set  may not be empty")
 	case NumberSet:
-		return errors.New("One or more parameter values were invalid: An number set  may not be empty")
+		return Invalid("One or more parameter values were invalid: An number set  may not be empty")
 	default:
-		return errors.New("One or more parameter values were invalid: Binary sets should not be empty")
+		return Invalid("One or more parameter values were invalid: Binary sets should not be empty")
 	}
 }
 
@@ -147,7 +145,7 @@ func (v *Value) decodeFlag(kind Kind, raw []byte) error {
 	}
 	v.Kind = kind
 	if kind == Null && !v.Flag {
-		return errors.New("One or more parameter values were invalid: Null attribute value types must have the value of true")
+		return Invalid("One or more parameter values were invalid: Null attribute value types must have the value of true")
 	}
 	return nil
 }

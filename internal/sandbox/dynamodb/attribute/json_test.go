@@ -2,6 +2,7 @@ package attribute
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 )
@@ -30,7 +31,7 @@ func TestDepthHasALimit(t *testing.T) {
 	if err := json.Unmarshal([]byte(deep(32)), &v); err != nil {
 		t.Errorf("32 levels: %v", err)
 	}
-	if err := json.Unmarshal([]byte(deep(33)), &v); err != ErrTooDeep {
+	if err := json.Unmarshal([]byte(deep(33)), &v); !errors.Is(err, ErrTooDeep) {
 		t.Errorf("33 levels: %v", err)
 	}
 }

@@ -1,8 +1,6 @@
 package attribute
 
 import (
-	"errors"
-	"fmt"
 	"math/big"
 	"strconv"
 	"strings"
@@ -19,9 +17,9 @@ const (
 
 // Errors about numbers, with DynamoDB's messages.
 var (
-	ErrNumberOverflow  = errors.New("Number overflow. Attempting to store a number with magnitude larger than supported range")
-	ErrNumberUnderflow = errors.New("Number underflow. Attempting to store a number with magnitude smaller than supported range")
-	ErrNumberDigits    = errors.New("Attempting to store more than 38 significant digits in a Number")
+	ErrNumberOverflow  = Invalid("Number overflow. Attempting to store a number with magnitude larger than supported range")
+	ErrNumberUnderflow = Invalid("Number underflow. Attempting to store a number with magnitude smaller than supported range")
+	ErrNumberDigits    = Invalid("Attempting to store more than 38 significant digits in a Number")
 )
 
 // Number is a decimal number: 0.DIGITS × 10^exponent. Digits have no zeros at
@@ -71,9 +69,9 @@ func splitExponent(text string) (mantissa string, exponent int, ok bool) {
 
 func notNumeric(text string) error {
 	if text == "" {
-		return errors.New("The parameter cannot be converted to a numeric value")
+		return Invalid("The parameter cannot be converted to a numeric value")
 	}
-	return fmt.Errorf("The parameter cannot be converted to a numeric value: %s", text)
+	return Invalidf("The parameter cannot be converted to a numeric value: %s", text)
 }
 
 // normalize strips zeros from 0.digits × 10^exponent and checks the limits.

@@ -1,6 +1,7 @@
 package attribute
 
 import (
+	"errors"
 	"strings"
 	"testing"
 )
@@ -56,7 +57,7 @@ func TestArithmetic(t *testing.T) {
 		}
 	}
 	large, _ := ParseNumber("1E125")
-	if _, err := large.Add(Int(1)); err != ErrNumberDigits {
+	if _, err := large.Add(Int(1)); !errors.Is(err, ErrNumberDigits) {
 		t.Errorf("1E125 + 1: %v", err)
 	}
 }

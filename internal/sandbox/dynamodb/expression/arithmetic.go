@@ -1,16 +1,13 @@
 package expression
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/warm-standby/warm-standby/internal/sandbox/dynamodb/attribute"
 )
 
 // Errors that depend on the item, with DynamoDB's messages.
 var (
-	errOperandType = errors.New("An operand in the update expression has an incorrect data type")
-	errMissing     = errors.New("The provided expression refers to an attribute that does not exist in the item")
+	errOperandType = attribute.Invalid("An operand in the update expression has an incorrect data type")
+	errMissing     = attribute.Invalid("The provided expression refers to an attribute that does not exist in the item")
 )
 
 // updateFunctions are the functions of SET.
@@ -122,9 +119,9 @@ func (p *parser) updateFunction() (expr, error) {
 	name := p.take().text
 	if !updateFunctions[name] {
 		if _, ok := conditionFunctions[name]; ok || name == "size" {
-			return nil, fmt.Errorf("The function is not allowed in an update expression; function: %s", name)
+			return nil, attribute.Invalidf("The function is not allowed in an update expression; function: %s", name)
 		}
-		return nil, fmt.Errorf("Invalid function name; function: %s", name)
+		return nil, attribute.Invalidf("Invalid function name; function: %s", name)
 	}
 	p.take() // the parenthesis that made it a call
 	arguments, err := commaList(p, (*parser).term)
@@ -142,7 +139,7 @@ func (p *parser) updateFunction() (expr, error) {
 	}
 	of, ok := arguments[0].(attrOf)
 	if !ok {
-		return nil, fmt.Errorf("Operator or function requires a document path; operator or function: if_not_exists")
+		return nil, attribute.Invalid("Operator or function requires a document path; operator or function: if_not_exists")
 	}
 	return ifNotExists{of.path, arguments[1]}, nil
 }

@@ -117,7 +117,7 @@ func (p *parser) primary() (Condition, error) {
 			return nil, err
 		}
 		if _, doubled := inner.(group); doubled {
-			return nil, fmt.Errorf("The expression has redundant parentheses;")
+			return nil, attribute.Invalid("The expression has redundant parentheses;")
 		}
 		return group{inner}, p.expect(")")
 	}
@@ -190,7 +190,7 @@ func checkBounds(low, high operand) error {
 	if same && order <= 0 {
 		return nil
 	}
-	return fmt.Errorf("The BETWEEN operator requires %s; lower bound operand: AttributeValue: %s, upper bound operand: AttributeValue: %s",
+	return attribute.Invalidf("The BETWEEN operator requires %s; lower bound operand: AttributeValue: %s, upper bound operand: AttributeValue: %s",
 		problem, describe(l.value), describe(h.value))
 }
 
@@ -231,7 +231,7 @@ func distinct(operator string, left, right operand) error {
 	l, leftOK := left.(Path)
 	r, rightOK := right.(Path)
 	if leftOK && rightOK && l.String() == r.String() {
-		return fmt.Errorf("The first operand must be distinct from the remaining operands for this operator or function; operator: %s, first operand: %s", operator, l)
+		return attribute.Invalidf("The first operand must be distinct from the remaining operands for this operator or function; operator: %s, first operand: %s", operator, l)
 	}
 	return nil
 }

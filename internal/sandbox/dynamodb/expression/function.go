@@ -1,7 +1,6 @@
 package expression
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/warm-standby/warm-standby/internal/sandbox/dynamodb/attribute"
@@ -56,9 +55,9 @@ func (p *parser) function() (Condition, error) {
 	want, ok := conditionFunctions[name]
 	if !ok {
 		if updateFunctions[name] {
-			return nil, fmt.Errorf("The function is not allowed in a condition; function: %s", name)
+			return nil, attribute.Invalidf("The function is not allowed in a condition; function: %s", name)
 		}
-		return nil, fmt.Errorf("Invalid function name; function: %s", name)
+		return nil, attribute.Invalidf("Invalid function name; function: %s", name)
 	}
 	p.take() // the parenthesis that made it a call
 	arguments, err := commaList(p, (*parser).operand)
@@ -82,7 +81,7 @@ func (p *parser) function() (Condition, error) {
 func (f function) check() error {
 	if strings.HasPrefix(f.name, "attribute_") {
 		if _, ok := f.path.(Path); !ok {
-			return fmt.Errorf("Operator or function requires a document path; operator or function: %s", f.name)
+			return attribute.Invalidf("Operator or function requires a document path; operator or function: %s", f.name)
 		}
 	}
 	with, ok := f.with.(literal)
@@ -94,7 +93,7 @@ func (f function) check() error {
 	case f.name == "attribute_type" && with.value.Kind != attribute.String:
 		return operandType(f.name, with.value.Kind)
 	case f.name == "attribute_type" && !strings.Contains(",B,NULL,SS,BOOL,L,BS,N,NS,S,M,", ","+with.value.Text+","):
-		return fmt.Errorf("Invalid attribute type name found; type: %s, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}", with.value.Text)
+		return attribute.Invalidf("Invalid attribute type name found; type: %s, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}", with.value.Text)
 	}
 	return nil
 }

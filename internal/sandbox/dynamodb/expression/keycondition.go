@@ -1,9 +1,6 @@
 package expression
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/warm-standby/warm-standby/internal/sandbox/dynamodb/attribute"
 )
 
@@ -84,16 +81,16 @@ func compareKey(c compare) ([]KeyCondition, error) {
 func oneKey(operator string, of operand, with ...operand) ([]KeyCondition, error) {
 	path, ok := of.(Path)
 	if !ok {
-		return nil, errors.New("Invalid condition in KeyConditionExpression: No key attribute specified")
+		return nil, attribute.Invalid("Invalid condition in KeyConditionExpression: No key attribute specified")
 	}
 	if len(path) > 1 {
-		return nil, errors.New("KeyConditionExpressions cannot have conditions on nested attributes")
+		return nil, attribute.Invalid("KeyConditionExpressions cannot have conditions on nested attributes")
 	}
 	key := KeyCondition{Attribute: path[0].Name, Operator: operator}
 	for _, w := range with {
 		value, ok := w.(literal)
 		if !ok {
-			return nil, errors.New("Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition")
+			return nil, attribute.Invalid("Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition")
 		}
 		key.Values = append(key.Values, value.value)
 	}
@@ -101,5 +98,5 @@ func oneKey(operator string, of operand, with ...operand) ([]KeyCondition, error
 }
 
 func invalidOperator(operator string) error {
-	return fmt.Errorf("Invalid operator used in KeyConditionExpression: %s", operator)
+	return attribute.Invalidf("Invalid operator used in KeyConditionExpression: %s", operator)
 }

@@ -1,8 +1,9 @@
 package expression
 
 import (
-	"fmt"
 	"strings"
+
+	"github.com/warm-standby/warm-standby/internal/sandbox/dynamodb/attribute"
 )
 
 // tokenKind is what a token is.
@@ -42,7 +43,7 @@ func lex(text string) ([]token, error) {
 		}
 		t := next(text, at)
 		if t.end == at {
-			return nil, fmt.Errorf("Syntax error; token: %q, near: %q", text[at:at+1], near(text, at))
+			return nil, attribute.Invalidf("Syntax error; token: %q, near: %q", text[at:at+1], near(text, at))
 		}
 		tokens = append(tokens, t)
 		at = t.end

@@ -1,8 +1,6 @@
 package expression
 
 import (
-	"fmt"
-
 	"github.com/warm-standby/warm-standby/internal/sandbox/dynamodb/attribute"
 )
 
@@ -40,9 +38,9 @@ func (p *parser) operand() (operand, error) {
 			return p.size()
 		}
 		if _, ok := conditionFunctions[t.text]; ok {
-			return nil, fmt.Errorf("The function is not allowed to be used this way in an expression; function: %s", t.text)
+			return nil, attribute.Invalidf("The function is not allowed to be used this way in an expression; function: %s", t.text)
 		}
-		return nil, fmt.Errorf("Invalid function name; function: %s", t.text)
+		return nil, attribute.Invalidf("Invalid function name; function: %s", t.text)
 	}
 	return p.path()
 }
@@ -58,15 +56,15 @@ func (p *parser) size() (operand, error) {
 	}
 	path, ok := arguments[0].(Path)
 	if !ok {
-		return nil, fmt.Errorf("Operator or function requires a document path; operator or function: size")
+		return nil, attribute.Invalid("Operator or function requires a document path; operator or function: size")
 	}
 	return sizeOf{path}, p.expect(")")
 }
 
 func operandCount(function string, n int) error {
-	return fmt.Errorf("Incorrect number of operands for operator or function; operator or function: %s, number of operands: %d", function, n)
+	return attribute.Invalidf("Incorrect number of operands for operator or function; operator or function: %s, number of operands: %d", function, n)
 }
 
 func operandType(function string, kind attribute.Kind) error {
-	return fmt.Errorf("Incorrect operand type for operator or function; operator or function: %s, operand type: %s", function, kind)
+	return attribute.Invalidf("Incorrect operand type for operator or function; operator or function: %s, operand type: %s", function, kind)
 }

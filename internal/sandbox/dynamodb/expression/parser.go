@@ -1,9 +1,10 @@
 package expression
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/warm-standby/warm-standby/internal/sandbox/dynamodb/attribute"
 )
 
 // maxLength is the most bytes an expression may have: 4 KB
@@ -22,18 +23,18 @@ type parser struct {
 func parse[T any](p *Placeholders, kind, text string, rule func(*parser) (T, error)) (result T, err error) {
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("Invalid %s: %w", kind, err)
+			err = attribute.Invalidf("Invalid %s: %s", kind, err)
 		}
 	}()
 	if len(text) > maxLength {
-		return result, fmt.Errorf("Expression size has exceeded the maximum allowed size; expression size: %d", len(text))
+		return result, attribute.Invalidf("Expression size has exceeded the maximum allowed size; expression size: %d", len(text))
 	}
 	tokens, err := lex(text)
 	if err != nil {
 		return result, err
 	}
 	if len(tokens) == 1 {
-		return result, fmt.Errorf("The expression can not be empty;")
+		return result, attribute.Invalid("The expression can not be empty;")
 	}
 	ps := &parser{Placeholders: p, text: text, tokens: tokens}
 	result, err = rule(ps)
@@ -75,7 +76,7 @@ func (p *parser) expect(text string) error {
 func (p *parser) syntaxError() error {
 	t := p.peek()
 	from, to := p.tokens[max(0, p.at-1)], p.ahead(1)
-	return fmt.Errorf("Syntax error; token: %q, near: %q", t.text, p.text[from.start:to.end])
+	return attribute.Invalidf("Syntax error; token: %q, near: %q", t.text, p.text[from.start:to.end])
 }
 
 // path reads a document path such as a.#b[2].c.
@@ -112,7 +113,7 @@ func (p *parser) pathName() (string, error) {
 		return p.name(t.text)
 	case wordToken:
 		if reserved[strings.ToUpper(t.text)] {
-			return "", fmt.Errorf("Attribute name is a reserved keyword; reserved keyword: %s", t.text)
+			return "", attribute.Invalidf("Attribute name is a reserved keyword; reserved keyword: %s", t.text)
 		}
 		p.take()
 		return t.text, nil

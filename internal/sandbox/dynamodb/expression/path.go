@@ -1,7 +1,6 @@
 package expression
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 
@@ -9,7 +8,7 @@ import (
 )
 
 // errInvalidPath is DynamoDB's message for a path through what is not there.
-var errInvalidPath = errors.New("The document path provided in the update expression is invalid for update")
+var errInvalidPath = attribute.Invalid("The document path provided in the update expression is invalid for update")
 
 // Step is one part of a document path: a name, or an index into a list.
 type Step struct {

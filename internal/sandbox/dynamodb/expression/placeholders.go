@@ -1,8 +1,6 @@
 package expression
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -32,22 +30,22 @@ func (p *Placeholders) Check(expressions ...string) error {
 	given := slices.ContainsFunc(expressions, func(e string) bool { return e != "" })
 	switch {
 	case p.Names != nil && !given:
-		return errors.New("ExpressionAttributeNames can only be specified when using expressions")
+		return attribute.Invalid("ExpressionAttributeNames can only be specified when using expressions")
 	case p.Names != nil && len(p.Names) == 0:
-		return errors.New("ExpressionAttributeNames must not be empty")
+		return attribute.Invalid("ExpressionAttributeNames must not be empty")
 	case p.Values != nil && !given:
-		return errors.New("ExpressionAttributeValues can only be specified when using expressions")
+		return attribute.Invalid("ExpressionAttributeValues can only be specified when using expressions")
 	case p.Values != nil && len(p.Values) == 0:
-		return errors.New("ExpressionAttributeValues must not be empty")
+		return attribute.Invalid("ExpressionAttributeValues must not be empty")
 	}
 	for name := range p.Names {
 		if !strings.HasPrefix(name, "#") || len(name) < 2 || span(name[1:], isWord) != len(name)-1 {
-			return fmt.Errorf("ExpressionAttributeNames contains invalid key: Syntax error; key: %q", name)
+			return attribute.Invalidf("ExpressionAttributeNames contains invalid key: Syntax error; key: %q", name)
 		}
 	}
 	for name := range p.Values {
 		if !strings.HasPrefix(name, ":") || len(name) < 2 || span(name[1:], isWord) != len(name)-1 {
-			return fmt.Errorf("ExpressionAttributeValues contains invalid key: Syntax error; key: %q", name)
+			return attribute.Invalidf("ExpressionAttributeValues contains invalid key: Syntax error; key: %q", name)
 		}
 	}
 	return nil
@@ -77,7 +75,7 @@ func unused(parameter string, keys []string) error {
 		return nil
 	}
 	slices.Sort(keys)
-	return fmt.Errorf("Value provided in %s unused in expressions: keys: {%s}", parameter, strings.Join(keys, ", "))
+	return attribute.Invalidf("Value provided in %s unused in expressions: keys: {%s}", parameter, strings.Join(keys, ", "))
 }
 
 func (p *Placeholders) use(key string) {
@@ -90,7 +88,7 @@ func (p *Placeholders) use(key string) {
 func (p *Placeholders) name(key string) (string, error) {
 	name, ok := p.Names[key]
 	if !ok {
-		return "", fmt.Errorf("An expression attribute name used in the document path is not defined; attribute name: %s", key)
+		return "", attribute.Invalidf("An expression attribute name used in the document path is not defined; attribute name: %s", key)
 	}
 	p.use(key)
 	return name, nil
@@ -99,7 +97,7 @@ func (p *Placeholders) name(key string) (string, error) {
 func (p *Placeholders) value(key string) (attribute.Value, error) {
 	v, ok := p.Values[key]
 	if !ok {
-		return attribute.Value{}, fmt.Errorf("An expression attribute value used in expression is not defined; attribute value: %s", key)
+		return attribute.Value{}, attribute.Invalidf("An expression attribute value used in expression is not defined; attribute value: %s", key)
 	}
 	p.use(key)
 	return v, nil

@@ -1,8 +1,6 @@
 package expression
 
 import (
-	"fmt"
-
 	"github.com/warm-standby/warm-standby/internal/sandbox/dynamodb/attribute"
 )
 
@@ -76,7 +74,7 @@ func checkOverlaps(paths []Path) error {
 	for i, a := range paths {
 		for _, b := range paths[i+1:] {
 			if problem := clash(a, b); problem != "" {
-				return fmt.Errorf("Two document paths %s with each other; must remove or rewrite one of these paths; path one: %s, path two: %s", problem, a, b)
+				return attribute.Invalidf("Two document paths %s with each other; must remove or rewrite one of these paths; path one: %s, path two: %s", problem, a, b)
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package expression
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -144,7 +143,7 @@ func (p *parser) update() (*Update, error) {
 			return nil, p.syntaxError()
 		}
 		if seen[section] {
-			return nil, fmt.Errorf("The %q section can only be used once in an update expression;", section)
+			return nil, attribute.Invalidf("The %q section can only be used once in an update expression;", section)
 		}
 		seen[section] = true
 		p.take()
@@ -196,7 +195,7 @@ func (p *parser) change(section string, allowed func(attribute.Kind) bool) (acti
 		return action{}, err
 	}
 	if !allowed(v.Kind) {
-		return action{}, fmt.Errorf("Incorrect operand type for operator or function; operator: %s, operand type: %s, typeSet: ALLOWED_FOR_%s_OPERAND",
+		return action{}, attribute.Invalidf("Incorrect operand type for operator or function; operator: %s, operand type: %s, typeSet: ALLOWED_FOR_%s_OPERAND",
 			section, v.Kind.Name(), section)
 	}
 	return action{section, path, constant{v}}, nil

@@ -3,7 +3,6 @@
 package table
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/warm-standby/warm-standby/internal/sandbox/dynamodb/attribute"
@@ -17,7 +16,7 @@ const (
 )
 
 // ErrKeySchema is a key that has other attributes than the table's, or other types.
-var ErrKeySchema = errors.New("The provided key element does not match the schema")
+var ErrKeySchema = attribute.Invalid("The provided key element does not match the schema")
 
 // Schema is the key of a table or an index.
 type Schema struct {
@@ -64,10 +63,10 @@ func (s Schema) CheckItem(item attribute.Item) error {
 	for _, name := range s.Names() {
 		v, ok := item[name]
 		if !ok {
-			return fmt.Errorf("One or more parameter values were invalid: Missing the key %s in the item", name)
+			return attribute.Invalidf("One or more parameter values were invalid: Missing the key %s in the item", name)
 		}
 		if v.Kind != s.Kind(name) {
-			return fmt.Errorf("One or more parameter values were invalid: Type mismatch for key %s expected: %s actual: %s", name, s.Kind(name), v.Kind)
+			return attribute.Invalidf("One or more parameter values were invalid: Type mismatch for key %s expected: %s actual: %s", name, s.Kind(name), v.Kind)
 		}
 	}
 	return s.checkContent(item)
@@ -81,14 +80,14 @@ func (s Schema) checkContent(item attribute.Item) error {
 			if v.Kind == attribute.Binary {
 				what = "binary"
 			}
-			return fmt.Errorf("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty %s value. Key: %s", what, name)
+			return attribute.Invalidf("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty %s value. Key: %s", what, name)
 		}
 		// The missing blank before the figure is AWS's.
 		if name == s.Hash && v.Size() > maxHashSize {
-			return fmt.Errorf("One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of%d bytes", maxHashSize)
+			return attribute.Invalidf("One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of%d bytes", maxHashSize)
 		}
 		if name == s.Range && v.Size() > maxRangeSize {
-			return fmt.Errorf("One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of %d bytes", maxRangeSize)
+			return attribute.Invalidf("One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of %d bytes", maxRangeSize)
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package table
 
 import (
 	"hash/fnv"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -103,6 +104,11 @@ func (s *Store) Forget(before time.Time) {
 			delete(s.records, id)
 		}
 	}
+}
+
+// Records gives every record, deletions included, in no order.
+func (s *Store) Records() []*Record {
+	return slices.Collect(maps.Values(s.records))
 }
 
 // All gives the live records in the order of Scan.
