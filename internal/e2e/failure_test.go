@@ -173,7 +173,7 @@ func resolverOverruns(t *testing.T, s *stage) {
 		t.Fatal(err)
 	}
 	defer func() { _, _ = s.client.Behave(context.Background(), "ok") }()
-	command, stdout, stderr := s.start(t, nil, "drill", "--timeout", "200s")
+	command, stdout, stderr := s.start(t, nil, "drill", "--rate", s.rate(), "--timeout", "200s")
 	waitFor(t, "the drill to give up", func() bool { return strings.Contains(stderr.String(), "everything is as it was") })
 	if _, err := s.client.Behave(t.Context(), "ok"); err != nil {
 		t.Fatal(err)
@@ -183,7 +183,7 @@ func resolverOverruns(t *testing.T, s *stage) {
 }
 
 func httpsFails(t *testing.T, s *stage) {
-	command, stdout, stderr := s.start(t, nil, "drill", "--timeout", "200s")
+	command, stdout, stderr := s.start(t, nil, "drill", "--rate", s.rate(), "--timeout", "200s")
 	waitFor(t, "the break", func() bool { return strings.Contains(stderr.String(), "the primary is broken") })
 	mend := s.fault(t, "endpoint-500:api.tindrloop.example")
 	waitFor(t, "the drill to give up", func() bool { return strings.Contains(stderr.String(), "everything is as it was") })
@@ -211,7 +211,7 @@ func apiLost(t *testing.T, s *stage) {
 		}
 		return false
 	})
-	command, stdout, stderr := s.start(t, env, "drill")
+	command, stdout, stderr := s.start(t, env, "drill", "--rate", s.rate())
 	waitFor(t, "the restore", func() bool { return strings.Contains(stderr.String(), "restoring: ") })
 	until.Store(time.Now().Add(2 * time.Second).UnixNano())
 	ended(t, command.Wait(), stdout, stderr).expect(t, 0, "RTO HOLDS", "trying again in", "everything is as it was before the drill")
@@ -257,7 +257,7 @@ func expiredInTheMiddle(t *testing.T, s *stage) {
 		}
 		return expired.Load()
 	})
-	command, stdout, stderr := s.start(t, env, "drill", "--patience", "1m")
+	command, stdout, stderr := s.start(t, env, "drill", "--rate", s.rate(), "--patience", "1m")
 	waitFor(t, "the break", func() bool { return strings.Contains(stderr.String(), "the primary is broken") })
 	expired.Store(true)
 	ended(t, command.Wait(), stdout, stderr).expect(t, 3, "NOT RESTORED", "verify restore",
@@ -267,8 +267,8 @@ func expiredInTheMiddle(t *testing.T, s *stage) {
 }
 
 func twoDrills(t *testing.T, s *stage) {
-	one, oneOut, oneErr := s.start(t, nil, "drill", "--fault", "app")
-	two, twoOut, twoErr := s.start(t, nil, "drill", "--fault", "app")
+	one, oneOut, oneErr := s.start(t, nil, "drill", "--rate", s.rate(), "--fault", "app")
+	two, twoOut, twoErr := s.start(t, nil, "drill", "--rate", s.rate(), "--fault", "app")
 	first, second := ended(t, one.Wait(), oneOut, oneErr), ended(t, two.Wait(), twoOut, twoErr)
 	if first.code != 0 {
 		first, second = second, first
@@ -289,7 +289,7 @@ func diskFull(t *testing.T, s *stage) {
 func interrupted(t *testing.T, s *stage) {
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		t.Run(signal.String(), func(t *testing.T) {
-			command, stdout, stderr := s.start(t, nil, "drill")
+			command, stdout, stderr := s.start(t, nil, "drill", "--rate", s.rate())
 			waitFor(t, "the break", func() bool { return strings.Contains(stderr.String(), "the primary is broken") })
 			if err := command.Process.Signal(signal); err != nil {
 				t.Fatal(err)
@@ -305,7 +305,7 @@ func unread(t *testing.T, s *stage) {
 	if err := os.RemoveAll(filepath.Join(s.project, "drills")); err != nil {
 		t.Fatal(err)
 	}
-	command := exec.CommandContext(t.Context(), s.verify, "drill", "--outputs", s.outputs)
+	command := exec.CommandContext(t.Context(), s.verify, "drill", "--rate", s.rate(), "--outputs", s.outputs)
 	command.Dir, command.Env = s.project, s.env
 	stdout, err := command.StdoutPipe()
 	if err != nil {

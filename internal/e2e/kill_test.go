@@ -21,8 +21,8 @@ func TestKilledDrillIsRestored(t *testing.T) {
 	for n := range *kills {
 		s.settle(t)
 		fault := []string{"endpoint", "app", "invert"}[n%3]
-		after := time.Duration(random.Int64N(int64(6 * time.Second)))
-		command, stdout, stderr := s.start(t, nil, "drill", "--fault", fault)
+		after := time.Duration(random.Int64N(int64(4 * time.Second)))
+		command, stdout, stderr := s.start(t, nil, "drill", "--fault", fault, "--rate", s.rate())
 		time.Sleep(after)
 		_ = command.Process.Kill() // it may have ended by itself
 		ended(t, ignored(command.Wait()), stdout, stderr)
