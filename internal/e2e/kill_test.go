@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -49,7 +48,7 @@ func TestKilledDrillIsRestored(t *testing.T) {
 	if begun == 0 {
 		t.Error("no kill hit a drill that had begun")
 	}
-	t.Log(fmt.Sprintf("%d kills, %d of drills that had begun", *kills, begun))
+	t.Logf("%d kills, %d of drills that had begun", *kills, begun)
 }
 
 // ignored takes a killed process for one that ended.

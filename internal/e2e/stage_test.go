@@ -84,10 +84,6 @@ func built(t testing.TB, name string) string {
 	return path
 }
 
-func (s *stage) stack() string {
-	return filepath.Join(s.project, "cdktf.out", "stacks", "profile-api")
-}
-
 // settle waits until the deployment is well: checkers need their first rounds.
 func (s *stage) settle(t testing.TB) {
 	t.Helper()
