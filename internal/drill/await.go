@@ -38,12 +38,22 @@ func breakSpan(samples []probe.Sample, steady time.Duration) (report.Span, bool)
 		}
 	}
 	switch {
-	case bad > 0 && newest-bad >= steady:
+	case bad > 0 && (newest-bad >= steady || flipped >= bad):
 		return report.Span{Low: report.Seconds(good), High: report.Seconds(bad)}, true
 	case flipped > 0:
 		return report.Span{Low: report.Seconds(lastPrimary(samples, flipped)), High: report.Seconds(flipped)}, true
 	}
 	return report.Span{}, false
+}
+
+// suspicious tells cheaply whether it is worth while to read all samples for a break.
+func (d *Drill) suspicious() bool {
+	for _, at := range d.watch.now() {
+		if at.Target == EndpointLabel(probe.Primary) && at.Serves != probe.Primary || clientSide(at.Kind) && at.Serves == probe.Standby {
+			return true
+		}
+	}
+	return false
 }
 
 // lastPrimary is when a client-side target was last asked and still answered with the primary, before t.

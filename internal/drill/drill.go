@@ -18,9 +18,9 @@ const (
 	DefaultSteady   = 5 * time.Second        // of unbroken answers before a passage counts as over
 	DefaultPatience = 15 * time.Minute       // for restoring
 	DefaultWait     = time.Hour              // for somebody to break the primary, with the fault none
-	baseline        = 2 * time.Second        // of unbroken primary answers before anything is broken
-	baselineWithin  = 20 * time.Second
-	tick            = 50 * time.Millisecond // of the machine, between two looks at who serves
+	baseline        = 2 * time.Second        // of the machine: unbroken primary answers before anything is broken
+	baselineWithin  = 20 * time.Second       // of the machine
+	tick            = 100 * time.Millisecond // of the machine, between two looks at who serves
 )
 
 // Settings are what one drill is run with. Durations are of the run's clock.
@@ -112,6 +112,7 @@ func (d *Drill) setDefaults() {
 	fill(&d.Wait, DefaultWait)
 	fill(&d.Interval, DefaultInterval)
 	fill(&d.Polling, DefaultPolling)
+	d.Steady = max(d.Steady, d.Clock.Scaled(3*d.Interval)) // in an accelerated sandbox samples are far apart
 	if d.Impatient == nil {
 		d.Impatient = context.Background()
 	}

@@ -188,6 +188,7 @@ func TestBreakSpan(t *testing.T) {
 		{"well", lane(probe.Endpoint, endpoint, "ppppp"), "never"},
 		{"one bad answer", lane(probe.Endpoint, endpoint, "pppxppp"), "never"},
 		{"down", lane(probe.Endpoint, endpoint, "pppxxxx"), "2 s..3.1 s"},
+		{"down, and flipped soon", append(lane(probe.Endpoint, endpoint, "pppx"), lane(probe.Authoritative, "ns-1", "pppps")...), "2 s..3.1 s"},
 		{"check tampered with", append(lane(probe.Endpoint, endpoint, "ppppppp"), lane(probe.Authoritative, "ns-1", "pppppss")...), "4 s..5.1 s"},
 	}
 	for _, c := range cases {

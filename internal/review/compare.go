@@ -1,6 +1,7 @@
 package review
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/warm-standby/warm-standby/internal/failover"
@@ -113,6 +114,13 @@ func partsOf(c *tfconfig.Config) []part {
 	}
 	for _, r := range c.Resources {
 		out = append(out, part{r.Address(), r.Body, r.Position()})
+	}
+	seen := map[string]int{}
+	for i := range out { // the instances of a plan's resource share an address
+		seen[out[i].address]++
+		if n := seen[out[i].address]; n > 1 {
+			out[i].address += fmt.Sprintf(" (%d)", n)
+		}
 	}
 	return out
 }

@@ -73,6 +73,7 @@ func FuzzRun(f *testing.F) {
 	f.Add(string(content))
 	f.Add(`{"resource":{"aws_route53_record":{"a":{"failover_routing_policy":{"type":"PRIMARY"}}}}}`)
 	f.Add(`{"provider":{"aws":[{"alias":"b"}]},"resource":{"aws_dynamodb_table":{"t":{"replica":[{},{}]}}}}`)
+	f.Add(`{"provider":{"aws":[{"region":"a"},{"region":"b"}]},"resource":{"x":{"y":[{"v":1},{"v":2}]}}}`)
 	f.Fuzz(func(t *testing.T, text string) {
 		config, err := tfconfig.Parse("x.json", text)
 		if err != nil {

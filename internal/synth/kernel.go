@@ -47,7 +47,8 @@ func (p *process) ready() error {
 	return nil
 }
 
-// start begins a kernel anew, in a mode.
+// start begins a kernel anew, in a mode. It ends the one before it even where
+// that is idle, since it copied the environment when it was made.
 func (p *process) start(m mode) error {
 	p.close()
 	p.mode = m
@@ -64,9 +65,8 @@ func (p *process) start(m mode) error {
 
 // boot starts Node and loads the packages, which are made ready in the meantime.
 func boot(folder string, env map[string]string) error {
-	quietly(jsii.Close) // an idle client, which copied the environment when its package was initialized
 	restore := setenv(env)
-	answers := registryAnswers() // the first call makes a new client, which copies it again
+	answers := registryAnswers() // the first call makes a client, which copies the environment
 	restore()
 	if folder == "" || !answers {
 		return load(nil)
@@ -123,10 +123,9 @@ func discardCache() {
 	}
 }
 
+// close ends the kernel. One that was not started has a temporary folder all the
+// same: jsii makes that when the program starts.
 func (p *process) close() {
-	if p.mode == stopped {
-		return
-	}
 	quietly(jsii.Close)
 	if p.scratch != "" {
 		os.RemoveAll(p.scratch)

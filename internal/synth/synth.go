@@ -90,8 +90,8 @@ func Main(build func(cdktf.App) error) int {
 }
 
 // Close ends Node's processes and removes what they left in temporary folders.
-// A Run after it starts anew. Every program and TestMain that calls Run calls it
-// before it exits.
+// A Run after it starts anew. Every program and TestMain that links jsii calls it
+// before it exits, even where it never calls Run: jsii makes its folder at once.
 func Close() {
 	running.Lock()
 	defer running.Unlock()

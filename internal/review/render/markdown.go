@@ -16,6 +16,7 @@ const (
 	mostFindings = 40
 	mostChanges  = 40
 	mostPairs    = 20
+	mostLines    = 60
 )
 
 // Markdown writes a result as a pull request's comment: the verdict, a small table, the details folded.
@@ -171,16 +172,32 @@ func (m *markdownWriter) cost(r *review.Result) {
 	defer m.fold(fmt.Sprintf("Idle cost, item by item: %s standing by, %s in all", r.Cost.Standby, r.Cost.Total))()
 	m.printf("| item | where | how much | a month |\n|---|---|---|--:|\n")
 	for _, standby := range []bool{true, false} {
-		for _, line := range r.Cost.Lines {
-			if line.Standby == standby {
-				m.printf("| %s | %s | %s | %s |\n", escape(line.Item), line.Region, escape(working(line)), line.Monthly)
-			}
-		}
+		m.costLines(r.Cost.Lines, standby)
 		if standby {
 			m.printf("| **standing by** | | | **%s** |\n", r.Cost.Standby)
 		}
 	}
 	m.printf("\nAssumed: %s.\n", escape(strings.Join(r.Options.Usage.Assumptions(), "; ")))
+}
+
+// costLines writes the rows of the standby's share or of the rest; what is too much for a comment is summed up.
+func (m *markdownWriter) costLines(lines []failover.Line, standby bool) {
+	var shown, more int
+	var rest failover.USD
+	for _, line := range lines {
+		switch {
+		case line.Standby != standby:
+		case shown < mostLines:
+			shown++
+			m.printf("| %s | %s | %s | %s |\n", escape(line.Item), line.Region, escape(working(line)), line.Monthly)
+		default:
+			more++
+			rest += line.Monthly
+		}
+	}
+	if more > 0 {
+		m.printf("| %d more items | | | %s |\n", more, rest)
+	}
 }
 
 func (m *markdownWriter) ignored(r *review.Result) {

@@ -227,6 +227,9 @@ func TestMarkdownStaysAComment(t *testing.T) {
 	for len(result.Pairs) < 5000 {
 		result.Pairs = append(result.Pairs, result.Pairs[0])
 	}
+	for len(result.Cost.Lines) < 5000 {
+		result.Cost.Lines = append(result.Cost.Lines, cost.Lines[len(result.Cost.Lines)%len(cost.Lines)])
+	}
 	var got bytes.Buffer
 	if err := Markdown(&got, result, Options{}); err != nil {
 		t.Fatal(err)

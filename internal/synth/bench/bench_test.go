@@ -3,10 +3,19 @@
 package main
 
 import (
+	"os"
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/warm-standby/warm-standby/internal/synth"
 )
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	synth.Close()
+	os.Exit(code)
+}
 
 func TestNumbers(t *testing.T) {
 	for _, c := range []struct {

@@ -18,6 +18,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"github.com/warm-standby/warm-standby/internal/synth"
 )
 
 func main() {
@@ -35,6 +37,7 @@ func main() {
 	} else {
 		err = bench(*runs, *first, *services)
 	}
+	synth.Close()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)

@@ -88,7 +88,7 @@ func (b *benchmark) growth(counts []int) error {
 		fmt.Printf("%8d %7.2f s %11.1f ms %11.1f ms %4.0f MB %4.0f MB\n", n, s.Wall.Seconds(),
 			apiece(s.Build, n), apiece(s.Synth, n), megabytes(s.Node), megabytes(s.Go))
 	}
-	fmt.Println("build each: at most 35 ms from 10 services on")
+	fmt.Println("(build: at most 35 ms each where there are many)")
 	return nil
 }
 
