@@ -18,7 +18,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/warm-standby/warm-standby/internal/bundle"
 	"github.com/warm-standby/warm-standby/internal/report"
 	"github.com/warm-standby/warm-standby/internal/sandbox"
 	"github.com/warm-standby/warm-standby/internal/sandbox/event"
@@ -76,40 +75,21 @@ func newStage(t *testing.T, options sandbox.Options) *stage {
 	return s
 }
 
-// work holds what is built once for all tests; it goes with the test binary's temporary files.
-var work = struct {
-	sync.Mutex
-	folder string
-}{}
+// building guards the folder of what is built once for all tests.
+var building sync.Mutex
 
 // inWork makes a file once, by its name.
 func inWork(t *testing.T, name string, make func(path string) error) string {
 	t.Helper()
-	work.Lock()
-	defer work.Unlock()
-	if work.folder == "" {
-		folder, err := os.MkdirTemp("", "warm-standby-e2e-")
-		if err != nil {
-			t.Fatal(err)
-		}
-		work.folder = folder
-	}
-	path := filepath.Join(work.folder, name)
+	building.Lock()
+	defer building.Unlock()
+	path := filepath.Join(ready.folder, name)
 	if _, err := os.Stat(path); err != nil {
 		if err := make(path); err != nil {
 			t.Fatalf("build %s: %v", name, err)
 		}
 	}
 	return path
-}
-
-// TestMain removes what was built.
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if work.folder != "" {
-		_ = os.RemoveAll(work.folder)
-	}
-	os.Exit(code)
 }
 
 // built is one of the commands.
@@ -122,14 +102,6 @@ func built(t *testing.T, name string) string {
 			return fmt.Errorf("%w\n%s", err, out)
 		}
 		return nil
-	})
-}
-
-// function is the zip of the function behind the API.
-func function(t *testing.T) string {
-	t.Helper()
-	return inWork(t, "profileapi.zip", func(path string) error {
-		return bundle.Build(t.Context(), bundle.Options{Package: "./cmd/profileapi", Out: path})
 	})
 }
 
@@ -154,7 +126,7 @@ func (s *stage) deploy(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(stack, "cdk.tf.json"), text)
-	zip, err := os.ReadFile(function(t))
+	zip, err := os.ReadFile(ready.zip)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,8 +16,9 @@ import (
 	"github.com/warm-standby/warm-standby/stacks"
 )
 
-// built is what every test needs: the function's zip, and the provider's mirror.
-var built struct {
+// ready is what every test needs: the function's zip, and the provider's mirror.
+var ready struct {
+	folder  string // of what is built once for all tests
 	zip     string
 	mirror  string
 	missing error // why nothing that needs Terraform can run
@@ -26,16 +27,16 @@ var built struct {
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "e2e-")
 	if err == nil {
-		built.zip = filepath.Join(dir, "profileapi.zip")
-		err = bundle.Build(context.Background(), bundle.Options{Package: "./cmd/profileapi", Out: built.zip})
+		ready.folder, ready.zip = dir, filepath.Join(dir, "profileapi.zip")
+		err = bundle.Build(context.Background(), bundle.Options{Package: "./cmd/profileapi", Out: ready.zip})
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	built.mirror, built.missing = terraformcli.EnsureMirror(context.Background(), root, stacks.ProviderVersions)
+	ready.mirror, ready.missing = terraformcli.EnsureMirror(context.Background(), root, stacks.ProviderVersions)
 	if _, err := terraformcli.Find(); err != nil {
-		built.missing = err
+		ready.missing = err
 	}
 	code := m.Run()
 	os.RemoveAll(dir)
@@ -45,8 +46,8 @@ func TestMain(m *testing.M) {
 // needsTerraform skips a test, with the reason, where there is no terraform or no provider to be had.
 func needsTerraform(t *testing.T) {
 	t.Helper()
-	if built.missing != nil {
-		t.Skip("skipped:", built.missing)
+	if ready.missing != nil {
+		t.Skip("skipped:", ready.missing)
 	}
 }
 
@@ -74,7 +75,7 @@ func newWorld(t *testing.T, options sandbox.Options) world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	terraform, err := terraformcli.Environment(t.TempDir(), built.mirror)
+	terraform, err := terraformcli.Environment(t.TempDir(), ready.mirror)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +91,7 @@ type project struct {
 func newProject(t *testing.T, w world) project {
 	t.Helper()
 	p := project{t.TempDir(), w}
-	copyFile(t, built.zip, filepath.Join(p.dir, "build", "profileapi.zip"))
+	copyFile(t, ready.zip, filepath.Join(p.dir, "build", "profileapi.zip"))
 	return p
 }
 
@@ -182,14 +183,4 @@ func copyFile(t *testing.T, from, to string) {
 		t.Fatal(err)
 	}
 	write(t, to, content)
-}
-
-func write(t *testing.T, file string, content []byte) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, content, 0o600); err != nil {
-		t.Fatal(err)
-	}
 }
