@@ -9,3 +9,6 @@ func lead(*exec.Cmd) (leave func()) { return func() {} }
 
 // interrupt ends the command: there are no signals to pass on.
 func interrupt(command *exec.Cmd) error { return command.Process.Kill() }
+
+// watch has nothing to work with here: a sandbox that is killed leaves its command running.
+func watch(*exec.Cmd) (unwatch func()) { return func() {} }
