@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -32,6 +33,25 @@ func lead(command *exec.Cmd) (leave func()) {
 		if foreground {
 			_ = unix.IoctlSetPointerInt(terminal, unix.TIOCSPGRP, unix.Getpgrp())
 		}
+	}
+}
+
+// watcher ends the group in $1 as soon as its input ends, and then leaves it as long as endGroup does.
+const watcher = `read -r _; kill -TERM -- "-$1" 2>/dev/null || exit 0; sleep 2; kill -KILL -- "-$1" 2>/dev/null`
+
+// watch has a shell end the command's group when this process dies in a way that it cannot see coming (kill -9): the
+// shell's input then ends. The function returned ends the shell.
+func watch(command *exec.Cmd) (unwatch func()) {
+	shell := exec.Command("/bin/sh", "-c", watcher, "sh", strconv.Itoa(command.Process.Pid))
+	shell.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // no signal of a terminal's reaches it
+	input, err := shell.StdinPipe()
+	if err != nil || shell.Start() != nil {
+		return func() {} // kill -9 leaves the command, as it would without this
+	}
+	return func() {
+		_ = shell.Process.Kill() // before its input ends: the group's number may be another's by now
+		_ = shell.Wait()
+		_ = input.Close()
 	}
 }
 
