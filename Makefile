@@ -66,3 +66,7 @@ clean: ## remove what was built; state files stay
 .PHONY: demo
 demo: deps ## synth, review, deploy to the sandbox, drill, destroy: the main job end to end
 	@go run ./cmd/demo
+
+.PHONY: gameday
+gameday: ## the grey-failure suite in the sandbox, as a table; exits 2 when something differs
+	@go build -o bin/gameday ./cmd/gameday && bin/gameday # go run would turn every exit code into 1
