@@ -73,6 +73,10 @@ lint: ## the linter, and a test that it holds the design's arrows
 vulncheck: ## known vulnerabilities in what is linked, where the database can be reached
 	@if curl -fsS -m 10 -o /dev/null https://vuln.go.dev/index/db.json 2>/dev/null; then $(GOVULNCHECK) ./...; else echo "vulncheck: skipped: vuln.go.dev cannot be reached"; fi
 
+.PHONY: bench
+bench: deps ## how long a synthesis takes, beside what it would take without this project's loading
+	@go run ./internal/synth/bench
+
 .PHONY: clean
 clean: ## remove what was built; state files stay
 	@rm -rf bin build node_modules .cache

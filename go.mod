@@ -2,6 +2,8 @@ module github.com/warm-standby/warm-standby
 
 go 1.26.0
 
+ignore ./node_modules
+
 require (
 	github.com/HdrHistogram/hdrhistogram-go v1.4.0
 	github.com/aws/aws-lambda-go v1.55.1

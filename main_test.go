@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+
+	"github.com/warm-standby/warm-standby/internal/synth"
 )
 
 // asMain makes the test binary be the app, with settings that must be refused.
@@ -17,7 +19,9 @@ func TestMain(m *testing.M) {
 		settings.DNS.PrimaryCheck.Path = "healthz"
 		main()
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	synth.Close() // jsii made a folder when this binary started
+	os.Exit(code)
 }
 
 func TestBadSettingsEndInTheMessageAlone(t *testing.T) {

@@ -52,9 +52,11 @@ func NewCertificatePair(scope awsconstructs.Construct, id string, props Certific
 	if err := f.err(); err != nil {
 		return nil, err
 	}
-	props.Pair.take("CertificatePair", props.Name, f.construct)
 	c := &CertificatePair{props: props}
-	awsconstructs.NewConstruct_Override(c, scope, &id)
+	if err := f.place(c, scope, id); err != nil {
+		return nil, err
+	}
+	props.Pair.take("CertificatePair", props.Name, f.construct)
 	for _, role := range []Role{Primary, Standby} {
 		c.request(role)
 	}

@@ -170,9 +170,11 @@ func NewFailoverDNS(scope awsconstructs.Construct, id string, props FailoverDNSP
 	if err := f.err(); err != nil {
 		return nil, err
 	}
-	props.Pair.take("FailoverDNS", props.Name, f.construct)
 	d := &FailoverDNS{props: props}
-	awsconstructs.NewConstruct_Override(d, scope, &id)
+	if err := f.place(d, scope, id); err != nil {
+		return nil, err
+	}
+	props.Pair.take("FailoverDNS", props.Name, f.construct)
 	d.declareSide(Primary, props.Primary, props.PrimaryCheck)
 	d.declareSide(Standby, props.Standby, props.StandbyCheck)
 	d.declareAlarms()

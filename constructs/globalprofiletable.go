@@ -211,9 +211,11 @@ func NewGlobalProfileTable(scope awsconstructs.Construct, id string, props Globa
 	if err := f.err(); err != nil {
 		return nil, err
 	}
-	props.Pair.take("GlobalProfileTable", props.Name, f.construct)
 	t := &GlobalProfileTable{props: props, logicalID: logicalID(props.Name, "profiles")}
-	awsconstructs.NewConstruct_Override(t, scope, &id)
+	if err := f.place(t, scope, id); err != nil {
+		return nil, err
+	}
+	props.Pair.take("GlobalProfileTable", props.Name, f.construct)
 	t.declareTable()
 	t.declareReplica()
 	return t, nil

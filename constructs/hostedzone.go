@@ -59,9 +59,11 @@ func NewHostedZone(scope awsconstructs.Construct, id string, props HostedZonePro
 	if err := f.err(); err != nil {
 		return nil, err
 	}
-	props.Pair.take("HostedZone", props.Name, f.construct)
 	z := &HostedZone{props: props, logicalID: logicalID(props.Name, "main")}
-	awsconstructs.NewConstruct_Override(z, scope, &id)
+	if err := f.place(z, scope, id); err != nil {
+		return nil, err
+	}
+	props.Pair.take("HostedZone", props.Name, f.construct)
 	provider := props.Pair.Provider(Primary)
 	if props.Create {
 		z.resourceType = "aws_route53_zone"

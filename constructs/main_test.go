@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"github.com/warm-standby/warm-standby/constructs"
+	"github.com/warm-standby/warm-standby/internal/synth"
 )
 
 // peers are one of each construct, for the tests that need valid peers. jsii is not safe for concurrent
@@ -30,10 +31,15 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	if err := synth.Start(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	peers.app = cdktf.NewApp(&cdktf.AppConfig{Outdir: &out})
 	peers.stack = newStack("peers")
 	buildPeers()
 	code := m.Run()
+	synth.Close()
 	os.RemoveAll(out)
 	os.Exit(code)
 }

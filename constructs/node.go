@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"strings"
 
 	awsconstructs "github.com/aws/constructs-go/constructs/v10"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
@@ -11,20 +12,31 @@ import (
 
 var idShape = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,63}$`)
 
-// checkPlace notes what would make jsii panic when a construct is placed under scope: no scope, a bad
-// id, or an id that a sibling has.
+// checkPlace notes a missing scope and an id that is none.
 func (f *faults) checkPlace(scope awsconstructs.Construct, id string) {
 	if isNil(scope) {
 		f.add("scope", "must be a construct inside a stack, got nil")
 		return
 	}
-	if !idShape.MatchString(id) {
-		f.add("id", "must be 1 to 64 letters, digits, - or _ and start with a letter, got %q", id)
-		return
-	}
-	if scope.Node().TryFindChild(&id) != nil {
+	f.addIf(!idShape.MatchString(id), "id", "must be 1 to 64 letters, digits, - or _ and start with a letter, got %q", id)
+}
+
+// place puts a construct whose props have passed under scope. That an id is taken there is jsii's to say:
+// asking first would cost every construct two more round trips to Node.
+func (f *faults) place(construct, scope awsconstructs.Construct, id string) (err error) {
+	defer func() {
+		value := recover()
+		if value == nil {
+			return
+		}
+		if !strings.Contains(fmt.Sprint(value), "There is already a Construct with name") {
+			panic(value)
+		}
 		f.add("id", "must be unique in its scope, got %q twice", id)
-	}
+		err = f.err()
+	}()
+	awsconstructs.NewConstruct_Override(construct, scope, &id)
+	return nil
 }
 
 // isNil sees through an interface that holds a nil pointer.

@@ -153,8 +153,10 @@ func NewProfileAPI(scope awsconstructs.Construct, id string, props ProfileAPIPro
 		return nil, err
 	}
 	a := &ProfileAPI{props: props}
+	if err := f.place(a, scope, id); err != nil {
+		return nil, err
+	}
 	props.Pair.take("ProfileAPI", a.id(), f.construct)
-	awsconstructs.NewConstruct_Override(a, scope, &id)
 	a.declareFunction()
 	a.declareGateway()
 	return a, nil

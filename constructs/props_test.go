@@ -102,8 +102,11 @@ var refusals = []refusal{
 	{"id empty", regions("", func(*constructs.RegionPairProps) {}), []string{
 		`RegionPair "": id must be 1 to 64 letters, digits, - or _ and start with a letter, got ""`,
 	}},
-	{"id twice", regions("zone", func(*constructs.RegionPairProps) {}), []string{
-		`RegionPair "zone": id must be unique in its scope, got "zone" twice`,
+	{"id twice", func(scope awsconstructs.Construct) error {
+		_, err := constructs.NewHostedZone(scope, "profiles", constructs.HostedZoneProps{Pair: peers.pair, ZoneName: "example.com", Name: "other"})
+		return err
+	}, []string{
+		`HostedZone "profiles": id must be unique in its scope, got "profiles" twice`,
 	}},
 	{"second pair in a stack", regions("r", func(*constructs.RegionPairProps) {}), []string{
 		`RegionPair "r": scope must be a stack without a pair: a stack has one default AWS provider`,

@@ -93,7 +93,9 @@ func NewRegionPair(scope awsconstructs.Construct, id string, props RegionPairPro
 	}
 	props.Tags = maps.Clone(props.Tags)
 	p := &RegionPair{props: props, providers: map[string]cdktf.TerraformProvider{}, taken: map[string]string{}}
-	awsconstructs.NewConstruct_Override(p, scope, &id)
+	if err := f.place(p, scope, id); err != nil {
+		return nil, err
+	}
 	p.declareProvider(stack, "", props.PrimaryRegion, string(Primary))
 	p.declareProvider(stack, string(Standby), props.StandbyRegion, string(Standby))
 	for _, role := range []Role{Primary, Standby} {

@@ -31,7 +31,7 @@ type world struct {
 	stuck  time.Duration // extra time that resolver-1 keeps the primary
 	// slowClaim is how long writing the claim takes.
 	slowClaim time.Duration
-	tables map[probe.Role]TableState
+	tables    map[probe.Role]TableState
 }
 
 type turning struct {

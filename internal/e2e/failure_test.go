@@ -104,7 +104,7 @@ func checkChangedByHand(t *testing.T, s *stage) {
 }
 
 // misbehaving is a DNS server that answers as told, after asking the sandbox's resolver.
-func (s *stage) misbehaving(t *testing.T, spoil func(network string, reply *dns.Msg) *dns.Msg) string {
+func (s *stage) misbehaving(t testing.TB, spoil func(network string, reply *dns.Msg) *dns.Msg) string {
 	t.Helper()
 	packet, err := net.ListenPacket("udp", "127.0.0.1:0")
 	if err != nil {
@@ -136,7 +136,7 @@ func dnsMisbehaving(t *testing.T, s *stage) {
 		code  int
 		want  string
 	}{
-		"dead": {func(string, *dns.Msg) *dns.Msg { return nil }, 2, "resolver 127.0.0.1: no answer within 2s"},
+		"dead": {func(string, *dns.Msg) *dns.Msg { return nil }, 2, ": no answer within 2s"},
 		"slow": {func(_ string, r *dns.Msg) *dns.Msg { time.Sleep(500 * time.Millisecond); return r }, 0, "ok    the name leads"},
 		"lying": {func(_ string, r *dns.Msg) *dns.Msg {
 			for _, record := range r.Answer {
@@ -145,14 +145,14 @@ func dnsMisbehaving(t *testing.T, s *stage) {
 				}
 			}
 			return r
-		}, 2, "resolver 127.0.0.1: answered 127.9.9.9, which belongs to neither region"},
+		}, 2, ": answered 127.9.9.9, which belongs to neither region"},
 		"truncating": {func(network string, r *dns.Msg) *dns.Msg {
 			if network == "udp" {
 				r.Truncated, r.Answer = true, nil
 			}
 			return r
 		}, 0, "ok    the name leads"},
-		"SERVFAIL": {func(_ string, r *dns.Msg) *dns.Msg { r.Rcode, r.Answer = dns.RcodeServerFailure, nil; return r }, 2, "resolver 127.0.0.1: answered SERVFAIL"},
+		"SERVFAIL": {func(_ string, r *dns.Msg) *dns.Msg { r.Rcode, r.Answer = dns.RcodeServerFailure, nil; return r }, 2, ": answered SERVFAIL"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -176,7 +176,7 @@ func resolverOverruns(t *testing.T, s *stage) {
 		t.Fatal(err)
 	}
 	// What it has cached it keeps, so that the failback finds the primary at once.
-	ended(t, command.Wait(), stdout, stderr).expect(t, 2, "DOES NOT HOLD", "resolver 127.0.0.1: still serves the primary")
+	ended(t, command.Wait(), stdout, stderr).expect(t, 2, "DOES NOT HOLD", "resolver "+s.Status().Addresses.Resolver+": still serves the primary")
 }
 
 func httpsFails(t *testing.T, s *stage) {

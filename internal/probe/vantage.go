@@ -84,7 +84,11 @@ func newResolver(address string) (DNSServer, error) {
 	if net.ParseIP(host) == nil {
 		return DNSServer{}, fmt.Errorf("resolver %q is no IP address (with an optional port)", address)
 	}
-	return DNSServer{Label: "resolver " + host, Role: Resolver, Address: net.JoinHostPort(host, port)}, nil
+	server := DNSServer{Label: "resolver " + host, Role: Resolver, Address: net.JoinHostPort(host, port)}
+	if port != dnsPort {
+		server.Label = "resolver " + server.Address // two may share an address; names must differ
+	}
+	return server, nil
 }
 
 // systemResolvers are those of the machine; none where it has no such file.
