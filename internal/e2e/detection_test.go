@@ -15,7 +15,7 @@ import (
 	"github.com/warm-standby/warm-standby/internal/sandbox"
 )
 
-var drills = flag.Int("drills", 10, "how many drills are held against the simulation")
+var drills = flag.Int("drills", 6, "how many drills are held against the simulation")
 
 // TestDetectionFollowsTheSimulation holds the measured detection of accelerated drills against the
 // simulation's distribution by the Kolmogorov-Smirnov test at the 0.1 % level: a true simulation fails it

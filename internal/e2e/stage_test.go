@@ -27,7 +27,7 @@ import (
 var (
 	speed = flag.Float64("speed", 20, "of the sandbox's clock in the drill tests")
 	times = flag.Int("times", 1, "how often each fault is drilled")
-	kills = flag.Int("kills", 10, "how many drills are killed")
+	kills = flag.Int("kills", 6, "how many drills are killed")
 )
 
 // stage is a sandbox with the reference stack deployed in it, and the command that drills it.
