@@ -174,7 +174,7 @@ func resolverOverruns(t *testing.T, s *stage) {
 		t.Fatal(err)
 	}
 	defer func() { _, _ = s.client.Behave(context.Background(), "ok") }()
-	command, stdout, stderr := s.start(t, nil, "drill", "--timeout", "200s")
+	command, stdout, stderr := s.start(t, nil, "drill", "--rate", s.rate(), "--timeout", "200s")
 	waitFor(t, "the drill to give up", func() bool { return strings.Contains(stderr.String(), "everything is as it was") })
 	if _, err := s.client.Behave(t.Context(), "ok"); err != nil {
 		t.Fatal(err)
@@ -184,7 +184,7 @@ func resolverOverruns(t *testing.T, s *stage) {
 }
 
 func httpsFails(t *testing.T, s *stage) {
-	command, stdout, stderr := s.start(t, nil, "drill", "--timeout", "200s")
+	command, stdout, stderr := s.start(t, nil, "drill", "--rate", s.rate(), "--timeout", "200s")
 	waitFor(t, "the break", func() bool { return strings.Contains(stderr.String(), "the primary is broken") })
 	mend := s.fault(t, "endpoint-500:api.tindrloop.example")
 	waitFor(t, "the drill to give up", func() bool { return strings.Contains(stderr.String(), "everything is as it was") })
@@ -212,7 +212,7 @@ func apiLost(t *testing.T, s *stage) {
 		}
 		return false
 	})
-	command, stdout, stderr := s.start(t, env, "drill")
+	command, stdout, stderr := s.start(t, env, "drill", "--rate", s.rate())
 	waitFor(t, "the restore", func() bool { return strings.Contains(stderr.String(), "restoring: ") })
 	until.Store(time.Now().Add(2 * time.Second).UnixNano())
 	ended(t, command.Wait(), stdout, stderr).expect(t, 0, "RTO HOLDS", "trying again in", "everything is as it was before the drill")
@@ -258,7 +258,7 @@ func expiredInTheMiddle(t *testing.T, s *stage) {
 		}
 		return expired.Load()
 	})
-	command, stdout, stderr := s.start(t, env, "drill", "--patience", "1m")
+	command, stdout, stderr := s.start(t, env, "drill", "--rate", s.rate(), "--patience", "1m")
 	waitFor(t, "the break", func() bool { return strings.Contains(stderr.String(), "the primary is broken") })
 	expired.Store(true)
 	ended(t, command.Wait(), stdout, stderr).expect(t, 3, "NOT RESTORED", "verify restore",
@@ -268,8 +268,8 @@ func expiredInTheMiddle(t *testing.T, s *stage) {
 }
 
 func twoDrills(t *testing.T, s *stage) {
-	one, oneOut, oneErr := s.start(t, nil, "drill", "--fault", "app")
-	two, twoOut, twoErr := s.start(t, nil, "drill", "--fault", "app")
+	one, oneOut, oneErr := s.start(t, nil, "drill", "--rate", s.rate(), "--fault", "app")
+	two, twoOut, twoErr := s.start(t, nil, "drill", "--rate", s.rate(), "--fault", "app")
 	first, second := ended(t, one.Wait(), oneOut, oneErr), ended(t, two.Wait(), twoOut, twoErr)
 	if first.code != 0 {
 		first, second = second, first
@@ -290,7 +290,7 @@ func diskFull(t *testing.T, s *stage) {
 func interrupted(t *testing.T, s *stage) {
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		t.Run(signal.String(), func(t *testing.T) {
-			command, stdout, stderr := s.start(t, nil, "drill")
+			command, stdout, stderr := s.start(t, nil, "drill", "--rate", s.rate())
 			waitFor(t, "the break", func() bool { return strings.Contains(stderr.String(), "the primary is broken") })
 			if err := command.Process.Signal(signal); err != nil {
 				t.Fatal(err)
@@ -306,7 +306,7 @@ func unread(t *testing.T, s *stage) {
 	if err := os.RemoveAll(filepath.Join(s.project, "drills")); err != nil {
 		t.Fatal(err)
 	}
-	command := exec.CommandContext(t.Context(), s.verify, "drill", "--outputs", s.outputs)
+	command := exec.CommandContext(t.Context(), s.verify, "drill", "--rate", s.rate(), "--outputs", s.outputs)
 	command.Dir, command.Env = s.project, s.env
 	stdout, err := command.StdoutPipe()
 	if err != nil {

@@ -82,8 +82,8 @@ func TestPolicyIsExactlyWhatADrillCalls(t *testing.T) {
 		}
 		return !allowed[action]
 	})
-	s.run(t, env, "drill", "--fault", "endpoint", "--rpo").expect(t, 0, "RTO HOLDS")
-	s.run(t, env, "drill", "--fault", "app").expect(t, 0, "RTO HOLDS")
+	s.run(t, env, "drill", "--fault", "endpoint", "--rpo", "--rate", s.rate()).expect(t, 0, "RTO HOLDS")
+	s.run(t, env, "drill", "--fault", "app", "--rate", s.rate()).expect(t, 0, "RTO HOLDS")
 	s.run(t, env, "restore").expect(t, 0, "nothing to restore")
 	if !maps.Equal(called, allowed) {
 		t.Errorf("called  %v\nallowed %v", slices.Sorted(maps.Keys(called)), slices.Sorted(maps.Keys(allowed)))
