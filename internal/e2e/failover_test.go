@@ -36,6 +36,7 @@ const (
 // TestTheReferenceStackFailsOverAndBack deploys the reviewed JSON, writes in one region and reads in the other, takes the
 // primary's region down and brings it back, and then takes both down.
 func TestTheReferenceStackFailsOverAndBack(t *testing.T) {
+	t.Parallel()
 	needsTerraform(t)
 	w := newWorld(t, sandbox.Options{NoChangeInfo: true, Speed: fast})
 	p := newProject(t, w)

@@ -25,6 +25,7 @@ import (
 // TestDrillFailures runs the command where something is wrong. Each case says what it must answer, and
 // the stack must be as before.
 func TestDrillFailures(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, sandbox.Options{Speed: *speed})
 	for name, check := range map[string]func(*testing.T, *stage){
 		"standby down":              standbyDown,

@@ -14,6 +14,7 @@ import (
 // marker and the claim are as before, every time: from the journal, or from another machine (every third
 // time: the journal is gone) by what the claim holds.
 func TestKilledDrillIsRestored(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, sandbox.Options{Speed: 60})
 	random := rand.New(rand.NewPCG(1, 2))
 	begun := 0

@@ -45,6 +45,7 @@ func actionOf(r *http.Request) string {
 // TestPolicyIsExactlyWhatADrillCalls drills, measures and restores under the policy that `verify policy`
 // prints: anything else is denied, and nothing of it is left unused.
 func TestPolicyIsExactlyWhatADrillCalls(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, sandbox.Options{Speed: *speed})
 	var policy struct {
 		Statement []struct {
