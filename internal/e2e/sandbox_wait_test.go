@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"net"
 	"strconv"
 	"testing"
@@ -26,4 +27,11 @@ func freePort(t *testing.T) string {
 	}
 	defer listener.Close()
 	return strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
+}
+
+// dialAlways connects to one address, whatever the URL says: curl's --resolve.
+func dialAlways(dialer *net.Dialer, at string) func(ctx context.Context, network, address string) (net.Conn, error) {
+	return func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return dialer.DialContext(ctx, network, at)
+	}
 }
