@@ -46,9 +46,23 @@ build: ## bin/verify and bin/sandbox
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 LDFLAGS := -s -w -X github.com/warm-standby/warm-standby/internal/version.Version=$(VERSION)
 
+RELEASES := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+
+.PHONY: release-check
+release-check: ## verify and sandbox for linux, darwin and windows, with the version stamped, and their sizes
+	@rm -rf bin/release; for target in $(RELEASES); do \
+	  dir=bin/release/$${target/\//-}; \
+	  GOOS=$${target%/*} GOARCH=$${target#*/} CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)" -o "$$dir/" ./cmd/verify ./cmd/sandbox; \
+	  for file in "$$dir"/*; do \
+	    grep -aqF -- "$(VERSION)" "$$file" || { echo "make: $$file does not carry the version $(VERSION)" >&2; exit 1; }; \
+	    printf '%-40s %5.1f MB  %s\n' "$$file" "$$(wc -c < "$$file" | awk '{print $$1/1e6}')" "$(VERSION)"; \
+	  done; \
+	done
+	@bin/release/$$(go env GOOS)-$$(go env GOARCH)/verify --version
+
 .PHONY: test
 test: deps ## everything that must pass, with a summary of what ran and what was skipped
-	@$(GOTESTSUM) --format pkgname-and-test-fails --hide-summary output -- -timeout 15m ./...
+	@$(GOTESTSUM) --format pkgname-and-test-fails --hide-summary output -- -timeout 20m -parallel 6 ./...
 
 .PHONY: lint
 lint: ## the linter, and a test that it holds the design's arrows
@@ -70,3 +84,11 @@ clean: ## remove what was built; state files stay
 .PHONY: demo
 demo: deps ## synth, review, deploy to the sandbox, drill, destroy: the main job end to end
 	@go run ./cmd/demo
+
+.PHONY: gameday
+gameday: ## the grey-failure suite in the sandbox, as a table; exits 2 when something differs
+	@go build -o bin/gameday ./cmd/gameday && bin/gameday # go run would turn every exit code into 1
+
+.PHONY: measure
+measure: deps ## drill every fault in the sandbox in real time and refresh the README's measured section
+	@scripts/measure.sh

@@ -40,8 +40,11 @@ func synthesizeVariants(out string) error {
 			return fmt.Errorf("%s: %w", v.name, err)
 		}
 		files, err := filepath.Glob(filepath.Join(dir, "stacks", "*", "cdk.tf.json"))
-		if err != nil || len(files) != 1 {
-			return fmt.Errorf("%s: want one cdk.tf.json, got %d, %v", v.name, len(files), err)
+		if err == nil && len(files) != 1 {
+			err = fmt.Errorf("want one cdk.tf.json, got %d", len(files))
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", v.name, err)
 		}
 		if synthesized[v.name], err = os.ReadFile(files[0]); err != nil {
 			return err

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -68,7 +69,14 @@ func endGroup(group int) {
 	_ = syscall.Kill(-group, syscall.SIGKILL)
 }
 
-// interrupt passes a signal on to the command's group.
-func interrupt(command *exec.Cmd) error {
-	return syscall.Kill(-command.Process.Pid, syscall.SIGINT)
+// passOn sends the signal that ended ctx to the command's group, an interrupt if it was none.
+func passOn(ctx context.Context, command *exec.Cmd) error {
+	number := syscall.SIGINT
+	var cause signalled
+	if errors.As(context.Cause(ctx), &cause) {
+		if s, ok := cause.Signal.(syscall.Signal); ok {
+			number = s
+		}
+	}
+	return syscall.Kill(-command.Process.Pid, number)
 }

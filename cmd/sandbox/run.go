@@ -53,7 +53,7 @@ func (s *started) run(c *cobra.Command, args []string) error {
 	command.Stdin, command.Stdout, command.Stderr = c.InOrStdin(), c.OutOrStdout(), c.ErrOrStderr()
 	command.Env = append(sandbox.WithoutAWS(os.Environ()), s.environment...)
 	leave := lead(command)
-	command.Cancel = func() error { return interrupt(command) }
+	command.Cancel = func() error { return passOn(c.Context(), command) }
 	command.WaitDelay = grace
 	if err := command.Start(); err != nil {
 		return fmt.Errorf("run %s: %w", args[0], err)

@@ -118,7 +118,7 @@ func (b *builder) build(ctx context.Context) (err error) {
 // workFolder makes the folder that a build works in, on the same file system as out.
 func workFolder(out string) (string, error) {
 	dir := filepath.Dir(out)
-	err := os.MkdirAll(dir, 0o755)
+	err := os.MkdirAll(dir, 0o750)
 	if err != nil {
 		return "", fmt.Errorf("make the folder of the zip: %w", err)
 	}

@@ -47,7 +47,7 @@ func (b *builder) publish(archive string, made record) error {
 		return err
 	}
 	draft := filepath.Join(filepath.Dir(archive), "record")
-	if err := os.WriteFile(draft, append(content, '\n'), 0o644); err != nil {
+	if err := os.WriteFile(draft, append(content, '\n'), 0o600); err != nil {
 		return err
 	}
 	if err := os.Rename(archive, b.out); err != nil {

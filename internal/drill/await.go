@@ -46,6 +46,16 @@ func breakSpan(samples []probe.Sample, steady time.Duration) (report.Span, bool)
 	return report.Span{}, false
 }
 
+// suspicious tells cheaply whether it is worth while to read all samples for a break.
+func (d *Drill) suspicious() bool {
+	for _, at := range d.watch.now() {
+		if at.Target == EndpointLabel(probe.Primary) && at.Serves != probe.Primary || clientSide(at.Kind) && at.Serves == probe.Standby {
+			return true
+		}
+	}
+	return false
+}
+
 // lastPrimary is when a client-side target was last asked and still answered with the primary, before t.
 func lastPrimary(samples []probe.Sample, t time.Duration) time.Duration {
 	last := time.Duration(0)

@@ -131,7 +131,7 @@ func (d *Drill) broken(ctx context.Context, a *armament) (w *Window, err error) 
 
 func (d *Drill) awaitBaseline(ctx context.Context) error {
 	until := d.Clock.Now() + d.Clock.Scaled(baselineWithin)
-	for !d.watch.steady(probe.Primary, d.Clock.Scaled(baseline)) {
+	for !d.watch.steady(probe.Primary, d.Clock.Scaled(baseline*d.Interval)) {
 		if ctx.Err() != nil {
 			return ErrInterrupted
 		}
@@ -200,7 +200,7 @@ func (d *Drill) awaitBreak(ctx context.Context) (report.Span, error) {
 	d.diary.note("waiting up to %s for somebody to break the primary", report.Seconds(d.Wait))
 	until := d.Clock.Now() + d.Wait
 	for ctx.Err() == nil {
-		if span, ok := breakSpan(d.watch.all(), d.Clock.Scaled(breakSteady)); ok {
+		if span, ok := d.findBreak(); ok {
 			d.diary.note("the primary is broken, as its own endpoint shows")
 			return span, nil
 		}
@@ -210,6 +210,13 @@ func (d *Drill) awaitBreak(ctx context.Context) (report.Span, error) {
 		d.pause(ctx)
 	}
 	return report.Span{}, ErrInterrupted
+}
+
+func (d *Drill) findBreak() (report.Span, bool) {
+	if !d.suspicious() {
+		return report.Span{}, false
+	}
+	return breakSpan(d.watch.all(), d.Clock.Scaled(breakSteady))
 }
 
 // await waits until every target has served the role for a while, and tells of each change as it comes.

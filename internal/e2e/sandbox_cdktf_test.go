@@ -43,7 +43,7 @@ func TestDeployWithCDKTF(t *testing.T) {
 	binary := built(t, "sandbox")
 	command := exec.CommandContext(t.Context(), binary, "run", "--", "sh", "-ec", session)
 	command.Dir = dir
-	command.Env = append(os.Environ(), "CI=1", "TF_PLUGIN_MIRROR="+ready.mirror, "PATH="+filepath.Dir(binary)+string(os.PathListSeparator)+os.Getenv("PATH"))
+	command.Env = append(os.Environ(), "CI=1", "TF_PLUGIN_MIRROR="+prepared.mirror, "PATH="+filepath.Dir(binary)+string(os.PathListSeparator)+os.Getenv("PATH"))
 	output, err := command.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, output)

@@ -82,7 +82,7 @@ func (s *launched) invoke(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	zip, err := os.ReadFile(ready.zip)
+	zip, err := os.ReadFile(prepared.zip)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -16,9 +17,9 @@ import (
 	"github.com/warm-standby/warm-standby/stacks"
 )
 
-// ready is what every test needs: the function's zip, and the provider's mirror.
-var ready struct {
-	folder  string // of what is built once for all tests
+// prepared is what every test needs: a folder for what is built, the function's zip, the provider's mirror.
+var prepared struct {
+	dir     string
 	zip     string
 	mirror  string
 	missing error // why nothing that needs Terraform can run
@@ -27,27 +28,28 @@ var ready struct {
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "e2e-")
 	if err == nil {
-		ready.folder, ready.zip = dir, filepath.Join(dir, "profileapi.zip")
-		err = bundle.Build(context.Background(), bundle.Options{Package: "./cmd/profileapi", Out: ready.zip})
+		prepared.dir, prepared.zip = dir, filepath.Join(dir, "profileapi.zip")
+		err = bundle.Build(context.Background(), bundle.Options{Package: "./cmd/profileapi", Out: prepared.zip})
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	ready.mirror, ready.missing = terraformcli.EnsureMirror(context.Background(), root, stacks.ProviderVersions)
+	prepared.mirror, prepared.missing = terraformcli.EnsureMirror(context.Background(), root, stacks.ProviderVersions)
 	if _, err := terraformcli.Find(); err != nil {
-		ready.missing = err
+		prepared.missing = err
 	}
+	flag.Parse()
 	code := m.Run()
 	os.RemoveAll(dir)
 	os.Exit(code)
 }
 
 // needsTerraform skips a test, with the reason, where there is no terraform or no provider to be had.
-func needsTerraform(t *testing.T) {
+func needsTerraform(t testing.TB) {
 	t.Helper()
-	if ready.missing != nil {
-		t.Skip("skipped:", ready.missing)
+	if prepared.missing != nil {
+		t.Skip("skipped:", prepared.missing)
 	}
 }
 
@@ -57,7 +59,7 @@ type world struct {
 	env []string
 }
 
-func newWorld(t *testing.T, options sandbox.Options) world {
+func newWorld(t testing.TB, options sandbox.Options) world {
 	t.Helper()
 	s, err := sandbox.New(options)
 	if err != nil {
@@ -75,7 +77,7 @@ func newWorld(t *testing.T, options sandbox.Options) world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	terraform, err := terraformcli.Environment(t.TempDir(), ready.mirror)
+	terraform, err := terraformcli.Environment(t.TempDir(), prepared.mirror)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,15 +90,15 @@ type project struct {
 	w   world
 }
 
-func newProject(t *testing.T, w world) project {
+func newProject(t testing.TB, w world) project {
 	t.Helper()
 	p := project{t.TempDir(), w}
-	copyFile(t, ready.zip, filepath.Join(p.dir, "build", "profileapi.zip"))
+	copyFile(t, prepared.zip, filepath.Join(p.dir, "build", "profileapi.zip"))
 	return p
 }
 
 // add puts a stack's JSON where cdktf puts it, changed by pairs of old and new text.
-func (p project) add(t *testing.T, stack, file string, changes ...string) {
+func (p project) add(t testing.TB, stack, file string, changes ...string) {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -114,7 +116,7 @@ func (p project) add(t *testing.T, stack, file string, changes ...string) {
 func (p project) stack(name string) string { return filepath.Join(p.dir, "cdktf.out", "stacks", name) }
 
 // terraform runs the real one in a stack's folder and returns what it printed and its exit code.
-func (p project) terraform(t *testing.T, stack string, args ...string) (string, int) {
+func (p project) terraform(t testing.TB, stack string, args ...string) (string, int) {
 	t.Helper()
 	terraform, err := terraformcli.Find()
 	if err != nil {
@@ -123,7 +125,7 @@ func (p project) terraform(t *testing.T, stack string, args ...string) (string, 
 	return p.run(t, p.stack(stack), terraform, args...)
 }
 
-func (p project) run(t *testing.T, dir, command string, args ...string) (string, int) {
+func (p project) run(t testing.TB, dir, command string, args ...string) (string, int) {
 	t.Helper()
 	c := exec.CommandContext(t.Context(), command, args...)
 	c.Dir, c.Env = dir, p.w.env
@@ -136,7 +138,7 @@ func (p project) run(t *testing.T, dir, command string, args ...string) (string,
 }
 
 // must is terraform that has to succeed.
-func (p project) must(t *testing.T, stack string, args ...string) string {
+func (p project) must(t testing.TB, stack string, args ...string) string {
 	t.Helper()
 	output, code := p.terraform(t, stack, append(args, "-no-color")...)
 	if code != 0 {
@@ -145,14 +147,14 @@ func (p project) must(t *testing.T, stack string, args ...string) string {
 	return output
 }
 
-func (p project) apply(t *testing.T, stack string) string {
+func (p project) apply(t testing.TB, stack string) string {
 	t.Helper()
 	p.must(t, stack, "init", "-input=false")
 	return p.must(t, stack, "apply", "-auto-approve", "-input=false")
 }
 
 // unchanged fails the test where a plan after an apply wants to change anything.
-func (p project) unchanged(t *testing.T, stack string) {
+func (p project) unchanged(t testing.TB, stack string) {
 	t.Helper()
 	if output, code := p.terraform(t, stack, "plan", "-detailed-exitcode", "-input=false", "-no-color"); code != 0 {
 		t.Errorf("a plan after the apply wants changes (exit code %d):\n%s", code, output)
@@ -160,14 +162,14 @@ func (p project) unchanged(t *testing.T, stack string) {
 }
 
 // destroyed destroys the stack and lists what is left over all services.
-func (p project) destroyed(t *testing.T, stack string) {
+func (p project) destroyed(t testing.TB, stack string) {
 	t.Helper()
 	p.must(t, stack, "destroy", "-auto-approve", "-input=false")
 	p.w.empty(t)
 }
 
 // empty fails the test where the account holds more than it did at the start.
-func (w world) empty(t *testing.T) {
+func (w world) empty(t testing.TB) {
 	t.Helper()
 	for _, resource := range w.Inventory() {
 		if !resource.Initial {
@@ -176,11 +178,21 @@ func (w world) empty(t *testing.T) {
 	}
 }
 
-func copyFile(t *testing.T, from, to string) {
+func copyFile(t testing.TB, from, to string) {
 	t.Helper()
 	content, err := os.ReadFile(from)
 	if err != nil {
 		t.Fatal(err)
 	}
 	write(t, to, content)
+}
+
+func write(t testing.TB, file string, content []byte) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
 }

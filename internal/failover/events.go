@@ -27,8 +27,8 @@ type events struct {
 // newEvents lets every checker send the request that its phase calls for (see course.detect).
 func newEvents(c course, probe probing, phases []time.Duration) *events {
 	e := &events{interval: c.interval, threshold: c.threshold, turning: c.turning, probe: probe, checkers: make([]checker, c.checkers)}
-	for i := range e.checkers {
-		e.request(i, c.interval-phases[i])
+	for i, phase := range phases[:c.checkers] {
+		e.request(i, c.interval-phase)
 	}
 	return e
 }

@@ -32,7 +32,7 @@ const (
 	dynamoDBHours     = "https://zeonedge.com/en/blog/dynamodb-cost-optimization-on-demand-provisioned-dax-single-table"
 	cloudWatchPricing = "https://cloudburn.io/blog/amazon-cloudwatch-pricing"
 	kmsPricing        = "https://cloudburn.io/blog/aws-kms-pricing"
-	secretsPricing    = "https://hivebook.wiki/wiki/aws-secrets-manager-rotated-secrets-dynamic-db-credentials-kms"
+	vaultPricing      = "https://aws.amazon.com/secrets-manager/pricing/"
 	regionTransfer    = "https://awsnegotiations.com/cross-region-transfer-minimization.html"
 	internetTransfer  = "https://www.apigatewaycost.com/aws"
 	natPricing        = "https://cloudburn.io/blog/aws-nat-gateway-pricing"
@@ -84,7 +84,7 @@ var (
 	priceLogStore  = monthly("0.03", "GB-month", "2026-02", cloudWatchPricing).freeUpTo(5, "CloudWatch Logs")
 
 	priceKey            = monthly("1.00", "keys", "2026-03", kmsPricing)
-	priceSecret         = monthly("0.40", "secrets", "2026-11", secretsPricing)
+	priceSecret         = monthly("0.40", "secrets", "2026-11", vaultPricing)
 	priceRegionTransfer = monthly("0.02", "GB", "2026-05", regionTransfer)
 	priceInternet       = monthly("0.09", "GB", "2026-11", internetTransfer).freeUpTo(100, "data transfer out")
 )

@@ -2,6 +2,7 @@ package failover
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -149,7 +150,7 @@ func TestFourteenthOfSixteen(t *testing.T) {
 		Fault: Fault{Kind: Refused}, RTO: 9 * time.Second, Outages: 1_000_000, Seed: 9,
 	}
 	x := 0.9
-	atMost := 120*math.Pow(x, 14)*math.Pow(1-x, 2) + 16*math.Pow(x, 15)*(1-x) + math.Pow(x, 16)
+	atMost := 120*math.Pow(x, 14)*(1-x)*(1-x) + 16*math.Pow(x, 15)*(1-x) + math.Pow(x, 16)
 	if got := run(t, s).ShareBeyondRTO(); math.Abs(got-(1-atMost)) > 0.002 {
 		t.Errorf("%.4f take longer than 9 s, want %.4f", got, 1-atMost)
 	}
@@ -268,7 +269,7 @@ func TestSimulationRefuses(t *testing.T) {
 func TestRunStopsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := reference().Run(ctx); err != context.Canceled {
+	if _, err := reference().Run(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

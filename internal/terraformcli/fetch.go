@@ -18,7 +18,7 @@ func RegistryReachable(ctx context.Context) bool {
 	if err != nil {
 		return false
 	}
-	connection.Close()
+	_ = connection.Close() // it was only to see
 	return true
 }
 
