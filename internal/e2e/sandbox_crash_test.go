@@ -133,7 +133,7 @@ func (s *launched) project(t *testing.T) project {
 			env = append(env, name+"="+value)
 		}
 	}
-	terraform, err := terraformcli.Environment(t.TempDir(), ready.mirror)
+	terraform, err := terraformcli.Environment(t.TempDir(), prepared.mirror)
 	if err != nil {
 		t.Fatal(err)
 	}

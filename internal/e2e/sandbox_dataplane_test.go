@@ -220,7 +220,7 @@ func (d *deployment) writeAndRead(t *testing.T, from, to string) {
 	if status, body := d.ask(t, from, http.MethodGet, path, "", false); status != http.StatusOK || !strings.Contains(body, "Ada") {
 		t.Errorf("read where it was written: %d %s", status, body)
 	}
-	soon(t, "the profile in the "+to, func() bool {
+	eventually(t, "the profile in the "+to, 30*time.Second, func() bool {
 		status, body := d.ask(t, to, http.MethodGet, path, "", false)
 		return status == http.StatusOK && strings.Contains(body, "Ada")
 	})
@@ -254,21 +254,24 @@ func (d *deployment) curl(t *testing.T) {
 	}
 }
 
-// bound is the model's worst case at the sandbox's propagation: what a client of a resolver that honours the TTL waits.
-var bound = failover.Budget{
+// worst is the model's worst case at the sandbox's propagation: what a client of a resolver that honours the TTL waits.
+var worst = failover.Budget{
 	Interval: 10 * time.Second, Threshold: 3, Timeout: failover.ProbeTimeout("HTTPS"),
 	Propagation: dnsserver.DefaultPropagation, TTL: failover.AliasTTL,
 }
 
 func (d *deployment) regionDown(t *testing.T) {
 	down := d.breaks(t, "region-down:"+d.region["primary"])
-	t.Logf("flipped after %s of the sandbox's time, bound %s", d.answers(t, "standby", "the failover", bound.WorstCase()), bound.Arithmetic())
+	detection := worst.Detection() + worst.Propagation
+	t.Logf("flipped after %s of the sandbox's time, bound %s", d.answers(t, "standby", "the failover", worst.WorstCase()), worst.Arithmetic())
+	flipWithin(t, d.client, "standby", detection)
 	if status, body := d.ask(t, "standby", http.MethodGet, "/profiles/written-in-primary", "", false); status != http.StatusOK {
 		t.Errorf("the standby answers %d %s", status, body)
 	}
 	down()
-	t.Logf("flipped back after %s", d.answers(t, "primary", "the failback", bound.WorstCase()))
-	soon(t, "the primary to answer", func() bool {
+	t.Logf("flipped back after %s", d.answers(t, "primary", "the failback", worst.WorstCase()))
+	flipWithin(t, d.client, "primary", detection)
+	eventually(t, "the primary to answer", 30*time.Second, func() bool {
 		status, _ := d.ask(t, "primary", http.MethodGet, "/profiles/written-in-standby", "", false)
 		return status == http.StatusOK
 	})
@@ -278,15 +281,15 @@ func (d *deployment) regionDown(t *testing.T) {
 // when every record of a failover pair is unhealthy. The standby's check has 30 s between requests.
 func (d *deployment) bothDown(t *testing.T) {
 	primary := d.breaks(t, "endpoint-500:"+d.region["primary"])
-	d.answers(t, "standby", "the failover", bound.WorstCase())
+	d.answers(t, "standby", "the failover", worst.WorstCase())
 	standby := d.breaks(t, "endpoint-500:"+d.region["standby"])
-	slow := bound
+	slow := worst
 	slow.Interval = 30 * time.Second
 	t.Logf("with both down the primary is answered after %s", d.answers(t, "primary", "the loss of both", slow.WorstCase()))
 	standby()
 	d.answers(t, "standby", "the standby's return", slow.WorstCase())
 	primary()
-	d.answers(t, "primary", "the primary's return", bound.WorstCase())
+	d.answers(t, "primary", "the primary's return", worst.WorstCase())
 }
 
 // breaks sets a fault until the returned function is called.

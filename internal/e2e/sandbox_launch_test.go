@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -53,7 +54,7 @@ func launch(t *testing.T, arguments ...string) *launched {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.command.Process.Kill() }) // it has ended already, unless the test failed
-	soon(t, "the sandbox's environment", func() bool {
+	eventually(t, "the sandbox's environment", 30*time.Second, func() bool {
 		text, err := os.ReadFile(filepath.Join(dir, "env"))
 		if err != nil {
 			text = []byte(stdout.String())

@@ -17,7 +17,7 @@ import (
 // TestASnapshotFollowsWhileItRuns reads the file without closing the sandbox, as after kill -9.
 func TestASnapshotFollowsWhileItRuns(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "state.json")
-	killed := started(t, Options{Snapshot: file})
+	killed := startedWith(t, Options{Snapshot: file})
 	topics := sns.New(sns.Options{
 		Region: "us-east-1", BaseEndpoint: aws.String("http://" + killed.Addresses().AWS),
 		Credentials: credentials.NewStaticCredentialsProvider("AKIDEXAMPLE", "secret", ""),
@@ -33,7 +33,7 @@ func TestASnapshotFollowsWhileItRuns(t *testing.T) {
 	if err := os.WriteFile(copied, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, resource := range started(t, Options{Snapshot: copied}).Inventory() {
+	for _, resource := range startedWith(t, Options{Snapshot: copied}).Inventory() {
 		if resource.Service == "sns" {
 			return
 		}
@@ -41,7 +41,7 @@ func TestASnapshotFollowsWhileItRuns(t *testing.T) {
 	t.Error("the topic is not in the snapshot of a sandbox that runs")
 }
 
-func started(t *testing.T, options Options) *Sandbox {
+func startedWith(t *testing.T, options Options) *Sandbox {
 	t.Helper()
 	s, err := New(options)
 	if err != nil {
@@ -73,7 +73,7 @@ func TestChanges(t *testing.T) {
 // not, and each of them twice.
 func TestCloseIsClean(t *testing.T) {
 	for n := range 20 {
-		s := started(t, Options{})
+		s := startedWith(t, Options{})
 		if n%2 == 1 {
 			refuse, err := fault.Parse("endpoint-refuse:us-east-1")
 			if err != nil {

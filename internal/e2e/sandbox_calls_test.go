@@ -9,18 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 )
-
-// soon waits for something that a busy machine takes a moment for.
-func soon(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !done(); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("waited in vain for %s", what)
-		}
-	}
-}
 
 // freePort is a port of loopback that was free a moment ago.
 func freePort(t *testing.T) string {
