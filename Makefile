@@ -62,7 +62,7 @@ release-check: ## verify and sandbox for linux, darwin and windows, with the ver
 
 .PHONY: test
 test: deps ## everything that must pass, with a summary of what ran and what was skipped
-	@$(GOTESTSUM) --format pkgname-and-test-fails --hide-summary output -- -timeout 15m ./...
+	@$(GOTESTSUM) --format pkgname-and-test-fails --hide-summary output -- -timeout 20m -parallel 6 ./...
 
 .PHONY: lint
 lint: ## the linter, and a test that it holds the design's arrows
@@ -92,3 +92,7 @@ demo: deps ## synth, review, deploy to the sandbox, drill, destroy: the main job
 .PHONY: gameday
 gameday: ## the grey-failure suite in the sandbox, as a table; exits 2 when something differs
 	@go build -o bin/gameday ./cmd/gameday && bin/gameday # go run would turn every exit code into 1
+
+.PHONY: measure
+measure: deps ## drill every fault in the sandbox in real time and refresh the README's measured section
+	@scripts/measure.sh

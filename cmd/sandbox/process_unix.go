@@ -3,10 +3,12 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/exec"
 	"os/signal"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -34,6 +36,25 @@ func lead(command *exec.Cmd) (leave func()) {
 	}
 }
 
+// watcher ends the group in $1 as soon as its input ends, and then leaves it as long as endGroup does.
+const watcher = `read -r _; kill -TERM -- "-$1" 2>/dev/null || exit 0; sleep 2; kill -KILL -- "-$1" 2>/dev/null`
+
+// watch has a shell end the command's group when this process dies in a way that it cannot see coming (kill -9): the
+// shell's input then ends. The function returned ends the shell.
+func watch(command *exec.Cmd) (unwatch func()) {
+	shell := exec.Command("/bin/sh", "-c", watcher, "sh", strconv.Itoa(command.Process.Pid))
+	shell.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // no signal of a terminal's reaches it
+	input, err := shell.StdinPipe()
+	if err != nil || shell.Start() != nil {
+		return func() {} // kill -9 leaves the command, as it would without this
+	}
+	return func() {
+		_ = shell.Process.Kill() // before its input ends: the group's number may be another's by now
+		_ = shell.Wait()
+		_ = input.Close()
+	}
+}
+
 // endGroup asks what is left of the group to end, and kills what does not.
 func endGroup(group int) {
 	if syscall.Kill(-group, syscall.SIGTERM) != nil {
@@ -48,7 +69,14 @@ func endGroup(group int) {
 	_ = syscall.Kill(-group, syscall.SIGKILL)
 }
 
-// interrupt passes a signal on to the command's group.
-func interrupt(command *exec.Cmd) error {
-	return syscall.Kill(-command.Process.Pid, syscall.SIGINT)
+// passOn sends the signal that ended ctx to the command's group, an interrupt if it was none.
+func passOn(ctx context.Context, command *exec.Cmd) error {
+	number := syscall.SIGINT
+	var cause signalled
+	if errors.As(context.Cause(ctx), &cause) {
+		if s, ok := cause.Signal.(syscall.Signal); ok {
+			number = s
+		}
+	}
+	return syscall.Kill(-command.Process.Pid, number)
 }

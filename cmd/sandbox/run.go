@@ -27,12 +27,18 @@ func newRunCommand() *cobra.Command {
   sandbox run -- sh -c 'dig @${WARM_STANDBY_DNS%:*} -p ${WARM_STANDBY_DNS##*:} tindrloop.example NS'`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := refuseForeign("."); err != nil {
+				return err
+			}
 			s, err := k.start(context.WithoutCancel(c.Context()))
 			if err != nil {
 				return err
 			}
 			s.announce(c.ErrOrStderr())
 			err = s.run(c, args)
+			if k.options.Snapshot == "" {
+				mentionStale(c.ErrOrStderr(), ".")
+			}
 			return errors.Join(err, s.stop())
 		},
 	}
@@ -47,13 +53,15 @@ func (s *started) run(c *cobra.Command, args []string) error {
 	command.Stdin, command.Stdout, command.Stderr = c.InOrStdin(), c.OutOrStdout(), c.ErrOrStderr()
 	command.Env = append(sandbox.WithoutAWS(os.Environ()), s.environment...)
 	leave := lead(command)
-	command.Cancel = func() error { return interrupt(command) }
+	command.Cancel = func() error { return passOn(c.Context(), command) }
 	command.WaitDelay = grace
 	if err := command.Start(); err != nil {
 		return fmt.Errorf("run %s: %w", args[0], err)
 	}
+	unwatch := watch(command)
 	err := command.Wait()
 	leave()
+	unwatch()
 	return exitWith(args[0], command, err)
 }
 

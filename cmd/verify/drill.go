@@ -55,6 +55,9 @@ undone: the steps for a person are printed.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			flags.at(args)
+			ctx, stop := survive(cmd.Context())
+			defer stop()
+			cmd.SetContext(ctx)
 			return flags.run(cmd)
 		},
 	}
@@ -72,6 +75,7 @@ func (f *drillFlags) addTo(cmd *cobra.Command) {
 	flags.DurationVar(&f.settings.Steady, "steady", drill.DefaultSteady, "of unbroken answers before a change counts as done")
 	flags.DurationVar(&f.settings.Wait, "wait", drill.DefaultWait, "with --fault none, wait so long for the break")
 	flags.DurationVar(&f.settings.Patience, "patience", drill.DefaultPatience, "try to restore for so long")
+	flags.DurationVar(&f.settings.Polling, "polling", drill.DefaultPolling, "between two looks at the checkers' observations; Route 53 allows an account 5 calls a second")
 	flags.Float64Var(&f.rate, "rate", 4, "questions a second to each server")
 	flags.BoolVar(&f.rpo, "rpo", false, "write markers during the drill and tell what the cut-over loses")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print the plan and stop")
@@ -82,6 +86,8 @@ func (f *drillFlags) addTo(cmd *cobra.Command) {
 const (
 	minRate = 0.2
 	maxRate = 100
+
+	minPolling = 500 * time.Millisecond
 )
 
 func (f *drillFlags) run(cmd *cobra.Command) error {
@@ -91,6 +97,9 @@ func (f *drillFlags) run(cmd *cobra.Command) error {
 	}
 	if err == nil && !(f.rate >= minRate && f.rate <= maxRate) {
 		err = fmt.Errorf("--rate %g: it must be %g to %d a second", f.rate, minRate, maxRate)
+	}
+	if err == nil && f.settings.Polling < minPolling {
+		err = fmt.Errorf("--polling %s: it must be at least %s", f.settings.Polling, minPolling)
 	}
 	if err == nil && min(f.settings.Hold, f.settings.RTO, f.settings.Timeout, f.settings.Steady, f.settings.Wait, f.settings.Patience) < 0 {
 		err = errors.New("a duration is negative")
@@ -175,6 +184,13 @@ func (f *drillFlags) conclude(cmd *cobra.Command, folder string, result report.R
 		return doesNotHold
 	}
 	return nil
+}
+
+// survive lets a terminal that is closed end a drill like Ctrl-C, so that it restores, and keeps a pipe
+// that nobody reads any more from killing it.
+func survive(ctx context.Context) (context.Context, context.CancelFunc) {
+	signal.Ignore(syscall.SIGPIPE)
+	return signal.NotifyContext(ctx, syscall.SIGHUP)
 }
 
 // secondSignal ends when a signal comes after the one that ended ctx.

@@ -18,7 +18,7 @@ const (
 	DefaultSteady   = 5 * time.Second        // of unbroken answers before a passage counts as over
 	DefaultPatience = 15 * time.Minute       // for restoring
 	DefaultWait     = time.Hour              // for somebody to break the primary, with the fault none
-	baseline        = 2 * time.Second        // of the machine: unbroken primary answers before anything is broken
+	baseline        = 8                      // unbroken primary answers of every target before anything is broken
 	baselineWithin  = 20 * time.Second       // of the machine
 	tick            = 100 * time.Millisecond // of the machine, between two looks at who serves
 )

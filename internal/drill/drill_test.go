@@ -146,6 +146,32 @@ func TestInterruptionRestores(t *testing.T) {
 	}
 }
 
+// The operator's clock is an hour off: marker and claim count by the service's clock, times by a clock
+// that nobody steps.
+func TestWrongClockChangesNothing(t *testing.T) {
+	for _, skew := range []time.Duration{time.Hour, -time.Hour} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld()
+			w.skew = skew
+			other := claim{table: tableIn{w, probe.Standby}, journal: newJournal("run-0", "bob@example", time.Now(), App, testOutputs(), testCheck("check-1"))}
+			if err := other.put(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := w.drill(t, App).Run(t.Context()); err == nil {
+				t.Error("somebody else's claim was not seen")
+			}
+			if err := other.table.DeleteClaim(t.Context(), "run-0"); err != nil {
+				t.Fatal(err)
+			}
+			r, err := w.drill(t, App).Run(t.Context())
+			if err != nil || !r.Verdict.Holds {
+				t.Errorf("verdict %+v, error %v", r.Verdict, err)
+			}
+			w.untouched(t)
+		})
+	}
+}
+
 // A renewal that is under way when the drill ends must not bring the claim back.
 func TestClaimIsGoneAfterTheDrill(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

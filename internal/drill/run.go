@@ -131,7 +131,7 @@ func (d *Drill) broken(ctx context.Context, a *armament) (w *Window, err error) 
 
 func (d *Drill) awaitBaseline(ctx context.Context) error {
 	until := d.Clock.Now() + d.Clock.Scaled(baselineWithin)
-	for !d.watch.steady(probe.Primary, d.Clock.Scaled(baseline)) {
+	for !d.watch.steady(probe.Primary, d.Clock.Scaled(baseline*d.Interval)) {
 		if ctx.Err() != nil {
 			return ErrInterrupted
 		}

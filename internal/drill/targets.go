@@ -36,10 +36,12 @@ func NewField(ctx context.Context, v probe.Vantage, o Outputs, records []Record,
 		}
 		f.Targets = append(f.Targets, f.asking(server))
 	}
-	for i, resolver := range v.Resolvers {
-		if _, err := resolver.Lookup(ctx, o.RecordName, f.qtype()); err != nil && i > 0 && !v.Asked {
-			tell(fmt.Sprintf("leaving out %s: %v", resolver.Label, err))
-			continue
+	for _, resolver := range v.Resolvers {
+		if v.Optional(resolver) {
+			if _, err := resolver.Lookup(ctx, o.RecordName, f.qtype()); err != nil {
+				tell(fmt.Sprintf("leaving out %s: %v", resolver.Label, err))
+				continue
+			}
 		}
 		f.Targets = append(f.Targets, f.asking(resolver))
 	}

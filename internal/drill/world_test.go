@@ -29,6 +29,7 @@ type world struct {
 	fail   map[string]error // by call
 	hook   func(call string)
 	stuck  time.Duration // extra time that resolver-1 keeps the primary
+	skew   time.Duration // the service's clock minus the operator's
 	// slowClaim is how long writing the claim takes.
 	slowClaim time.Duration
 	tables    map[probe.Role]TableState
@@ -104,7 +105,7 @@ func (w *world) call(name string) error {
 func (w *world) settle() {
 	check := w.checks["check-1"]
 	marker, marked := w.items[MarkerKey("us-east-1")]
-	down := w.broken || check.ResourcePath != "/healthz" || check.Inverted || marked && marker.Expires.After(time.Now())
+	down := w.broken || check.ResourcePath != "/healthz" || check.Inverted || marked && marker.Expires.After(time.Now().Add(w.skew))
 	if n := len(w.turned); n == 0 && down || n > 0 && w.turned[n-1].down != down {
 		w.turned = append(w.turned, turning{time.Now(), down})
 	}
@@ -195,9 +196,9 @@ func (t tableIn) Get(_ context.Context, key string) (*Item, time.Time, error) {
 	defer t.mu.Unlock()
 	item, ok := t.items[key]
 	if !ok {
-		return nil, time.Now(), err
+		return nil, time.Now().Add(t.skew), err
 	}
-	return &item, time.Now(), err
+	return &item, time.Now().Add(t.skew), err
 }
 
 func (t tableIn) Put(_ context.Context, item Item) error {

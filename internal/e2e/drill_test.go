@@ -38,7 +38,7 @@ func TestDrillTellsTheTruth(t *testing.T) {
 // drill runs a whole drill; with the fault none, the test breaks and repairs the primary's endpoint.
 func (s *stage) drill(t *testing.T, fault string, more ...string) report.Report {
 	t.Helper()
-	command, stdout, stderr := s.start(t, nil, append([]string{"drill", "--format", "json", "--fault", fault}, more...)...)
+	command, stdout, stderr := s.start(t, nil, append([]string{"drill", "--format", "json", "--fault", fault, "--rate", s.rate()}, more...)...)
 	if fault == "none" {
 		waitFor(t, "the drill to wait", func() bool { return strings.Contains(stderr.String(), "waiting up to") })
 		mend := s.fault(t, "endpoint-500:us-east-1")
@@ -51,6 +51,14 @@ func (s *stage) drill(t *testing.T, fault string, more ...string) report.Report 
 	}
 	t.Log(r.stderr)
 	return r.report(t)
+}
+
+// rate is the default in real time; an accelerated drill is over sooner with more.
+func (s *stage) rate() string {
+	if s.speed == 1 {
+		return "4"
+	}
+	return "20"
 }
 
 func waitFor(t *testing.T, what string, done func() bool) {
@@ -66,6 +74,7 @@ func waitFor(t *testing.T, what string, done func() bool) {
 type truth struct {
 	speed            float64
 	broken, restored time.Duration
+	probe            [2]time.Duration // the first that fails, the first that passes again
 	health           [2]time.Duration // red, green
 	flips            map[string][2]time.Duration
 }
@@ -74,8 +83,10 @@ func (s *stage) truth(t *testing.T, since uint64, fault string) truth {
 	t.Helper()
 	out := truth{speed: s.speed, flips: map[string][2]time.Duration{}}
 	primary := s.primaryCheck(t)
-	for _, e := range s.events(t, since, "request", "health", "dns", "fault") {
+	for _, e := range s.events(t, since, "request", "health", "dns", "fault", "probe") {
 		switch {
+		case e.Kind == event.Probe && e.Subject == primary:
+			out.probed(e)
 		case e.Kind == event.Request && changes(e, fault):
 			out.mark(e.Offset)
 		case e.Kind == event.Fault && fault == "none":
@@ -90,6 +101,18 @@ func (s *stage) truth(t *testing.T, since uint64, fault string) truth {
 		}
 	}
 	return out
+}
+
+// probed notes the first failing probe after the break and the first passing one after the restore.
+func (o *truth) probed(e event.Event) {
+	passed := strings.Contains(string(e.Detail), `"passed":true`)
+	switch {
+	case o.broken == 0:
+	case o.restored == 0 && !passed && o.probe[0] == 0:
+		o.probe[0] = e.Offset
+	case o.restored > 0 && passed && o.probe[1] == 0:
+		o.probe[1] = e.Offset
+	}
 }
 
 func (o *truth) mark(at time.Duration) {
@@ -144,6 +167,10 @@ func (o truth) compare(t *testing.T, name string, r report.Report, p *report.Pas
 	polling := time.Duration(float64(r.Samples.Polling.Duration()) / o.speed)
 	for _, phase := range p.Phases {
 		switch phase.ID {
+		case "first-checker":
+			if r.Fault.Name != "invert" {
+				o.off(t, name, phase, o.probe[side]-start, polling+slack)
+			}
 		case "status":
 			if r.Fault.Name != "invert" || failover {
 				o.off(t, name, phase, o.health[side]-start, polling+slack)

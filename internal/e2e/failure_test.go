@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"net"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -23,6 +25,7 @@ import (
 // TestDrillFailures runs the command where something is wrong. Each case says what it must answer, and
 // the stack must be as before.
 func TestDrillFailures(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, sandbox.Options{Speed: *speed})
 	for name, check := range map[string]func(*testing.T, *stage){
 		"standby down":              standbyDown,
@@ -39,6 +42,7 @@ func TestDrillFailures(t *testing.T) {
 		"two drills at once":        twoDrills,
 		"disk full":                 diskFull,
 		"interrupted":               interrupted,
+		"nobody reads its output":   unread,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s.settle(t)
@@ -170,7 +174,7 @@ func resolverOverruns(t *testing.T, s *stage) {
 		t.Fatal(err)
 	}
 	defer func() { _, _ = s.client.Behave(context.Background(), "ok") }()
-	command, stdout, stderr := s.start(t, nil, "drill", "--timeout", "200s")
+	command, stdout, stderr := s.start(t, nil, "drill", "--rate", s.rate(), "--timeout", "200s")
 	waitFor(t, "the drill to give up", func() bool { return strings.Contains(stderr.String(), "everything is as it was") })
 	if _, err := s.client.Behave(t.Context(), "ok"); err != nil {
 		t.Fatal(err)
@@ -180,7 +184,7 @@ func resolverOverruns(t *testing.T, s *stage) {
 }
 
 func httpsFails(t *testing.T, s *stage) {
-	command, stdout, stderr := s.start(t, nil, "drill", "--timeout", "200s")
+	command, stdout, stderr := s.start(t, nil, "drill", "--rate", s.rate(), "--timeout", "200s")
 	waitFor(t, "the break", func() bool { return strings.Contains(stderr.String(), "the primary is broken") })
 	mend := s.fault(t, "endpoint-500:api.tindrloop.example")
 	waitFor(t, "the drill to give up", func() bool { return strings.Contains(stderr.String(), "everything is as it was") })
@@ -208,7 +212,7 @@ func apiLost(t *testing.T, s *stage) {
 		}
 		return false
 	})
-	command, stdout, stderr := s.start(t, env, "drill")
+	command, stdout, stderr := s.start(t, env, "drill", "--rate", s.rate())
 	waitFor(t, "the restore", func() bool { return strings.Contains(stderr.String(), "restoring: ") })
 	until.Store(time.Now().Add(2 * time.Second).UnixNano())
 	ended(t, command.Wait(), stdout, stderr).expect(t, 0, "RTO HOLDS", "trying again in", "everything is as it was before the drill")
@@ -254,7 +258,7 @@ func expiredInTheMiddle(t *testing.T, s *stage) {
 		}
 		return expired.Load()
 	})
-	command, stdout, stderr := s.start(t, env, "drill", "--patience", "1m")
+	command, stdout, stderr := s.start(t, env, "drill", "--rate", s.rate(), "--patience", "1m")
 	waitFor(t, "the break", func() bool { return strings.Contains(stderr.String(), "the primary is broken") })
 	expired.Store(true)
 	ended(t, command.Wait(), stdout, stderr).expect(t, 3, "NOT RESTORED", "verify restore",
@@ -264,8 +268,8 @@ func expiredInTheMiddle(t *testing.T, s *stage) {
 }
 
 func twoDrills(t *testing.T, s *stage) {
-	one, oneOut, oneErr := s.start(t, nil, "drill", "--fault", "app")
-	two, twoOut, twoErr := s.start(t, nil, "drill", "--fault", "app")
+	one, oneOut, oneErr := s.start(t, nil, "drill", "--rate", s.rate(), "--fault", "app")
+	two, twoOut, twoErr := s.start(t, nil, "drill", "--rate", s.rate(), "--fault", "app")
 	first, second := ended(t, one.Wait(), oneOut, oneErr), ended(t, two.Wait(), twoOut, twoErr)
 	if first.code != 0 {
 		first, second = second, first
@@ -282,11 +286,46 @@ func diskFull(t *testing.T, s *stage) {
 	ended(t, command.Run(), &stdout, &stderr).expect(t, 1, "the journal could not be written, so nothing was changed by it")
 }
 
+// interrupted ends drills by each signal that can be caught. After each the drill restores and ends.
 func interrupted(t *testing.T, s *stage) {
-	command, stdout, stderr := s.start(t, nil, "drill")
-	waitFor(t, "the break", func() bool { return strings.Contains(stderr.String(), "the primary is broken") })
-	if err := command.Process.Signal(os.Interrupt); err != nil {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		t.Run(signal.String(), func(t *testing.T) {
+			command, stdout, stderr := s.start(t, nil, "drill", "--rate", s.rate())
+			waitFor(t, "the break", func() bool { return strings.Contains(stderr.String(), "the primary is broken") })
+			if err := command.Process.Signal(signal); err != nil {
+				t.Fatal(err)
+			}
+			ended(t, command.Wait(), stdout, stderr).expect(t, 1, "everything is as it was before the drill", "interrupted; everything is restored")
+			s.settle(t)
+		})
+	}
+}
+
+// unread closes the pipes that the drill writes to, as `verify drill | head` does.
+func unread(t *testing.T, s *stage) {
+	if err := os.RemoveAll(filepath.Join(s.project, "drills")); err != nil {
 		t.Fatal(err)
 	}
-	ended(t, command.Wait(), stdout, stderr).expect(t, 1, "everything is as it was before the drill", "interrupted; everything is restored")
+	command := exec.CommandContext(t.Context(), s.verify, "drill", "--rate", s.rate(), "--outputs", s.outputs)
+	command.Dir, command.Env = s.project, s.env
+	stdout, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stderr, err := command.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(stderr)
+	for lines.Scan() && !strings.Contains(lines.Text(), "the primary is broken") {
+	}
+	stdout.Close()
+	stderr.Close()
+	_ = command.Wait() // it cannot print its report
+	if journals, _ := filepath.Glob(filepath.Join(s.project, "drills", "*", "report.json")); len(journals) == 0 {
+		t.Error("the drill did not come to its report")
+	}
 }

@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -15,14 +14,15 @@ import (
 // marker and the claim are as before, every time: from the journal, or from another machine (every third
 // time: the journal is gone) by what the claim holds.
 func TestKilledDrillIsRestored(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, sandbox.Options{Speed: 60})
 	random := rand.New(rand.NewPCG(1, 2))
 	begun := 0
 	for n := range *kills {
 		s.settle(t)
 		fault := []string{"endpoint", "app", "invert"}[n%3]
-		after := time.Duration(random.Int64N(int64(6 * time.Second)))
-		command, stdout, stderr := s.start(t, nil, "drill", "--fault", fault)
+		after := time.Duration(random.Int64N(int64(4 * time.Second)))
+		command, stdout, stderr := s.start(t, nil, "drill", "--fault", fault, "--rate", s.rate())
 		time.Sleep(after)
 		_ = command.Process.Kill() // it may have ended by itself
 		ended(t, ignored(command.Wait()), stdout, stderr)
@@ -49,7 +49,7 @@ func TestKilledDrillIsRestored(t *testing.T) {
 	if begun == 0 {
 		t.Error("no kill hit a drill that had begun")
 	}
-	t.Log(fmt.Sprintf("%d kills, %d of drills that had begun", *kills, begun))
+	t.Logf("%d kills, %d of drills that had begun", *kills, begun)
 }
 
 // ignored takes a killed process for one that ended.

@@ -45,6 +45,7 @@ func actionOf(r *http.Request) string {
 // TestPolicyIsExactlyWhatADrillCalls drills, measures and restores under the policy that `verify policy`
 // prints: anything else is denied, and nothing of it is left unused.
 func TestPolicyIsExactlyWhatADrillCalls(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, sandbox.Options{Speed: *speed})
 	var policy struct {
 		Statement []struct {
@@ -81,8 +82,8 @@ func TestPolicyIsExactlyWhatADrillCalls(t *testing.T) {
 		}
 		return !allowed[action]
 	})
-	s.run(t, env, "drill", "--fault", "endpoint", "--rpo").expect(t, 0, "RTO HOLDS")
-	s.run(t, env, "drill", "--fault", "app").expect(t, 0, "RTO HOLDS")
+	s.run(t, env, "drill", "--fault", "endpoint", "--rpo", "--rate", s.rate()).expect(t, 0, "RTO HOLDS")
+	s.run(t, env, "drill", "--fault", "app", "--rate", s.rate()).expect(t, 0, "RTO HOLDS")
 	s.run(t, env, "restore").expect(t, 0, "nothing to restore")
 	if !maps.Equal(called, allowed) {
 		t.Errorf("called  %v\nallowed %v", slices.Sorted(maps.Keys(called)), slices.Sorted(maps.Keys(allowed)))

@@ -14,6 +14,7 @@ import (
 
 // TestRPOMeasuresTheLag holds the measured lag against the configured one, in real time.
 func TestRPOMeasuresTheLag(t *testing.T) {
+	t.Parallel()
 	const lag = 1500 * time.Millisecond
 	s := newStage(t, sandbox.Options{Speed: 1, ReplicationLag: lag})
 	r := s.run(t, nil, "rpo", "--duration", "5s", "--format", "json").report(t)
@@ -31,6 +32,7 @@ func TestRPOMeasuresTheLag(t *testing.T) {
 // TestRPONamesTheLostWrites takes the primary's region down in the middle of writes: the report names
 // exactly the acknowledged ones that had not been replicated.
 func TestRPONamesTheLostWrites(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, sandbox.Options{Speed: *speed, ReplicationLag: time.Duration(*speed * float64(700*time.Millisecond))})
 	since := s.now(t)
 	command, stdout, stderr := s.start(t, nil, "rpo", "--during-drill", "--rate", "100", "--patience", "20m", "--format", "json")

@@ -27,7 +27,7 @@ import (
 var (
 	speed = flag.Float64("speed", 20, "of the sandbox's clock in the drill tests")
 	times = flag.Int("times", 1, "how often each fault is drilled")
-	kills = flag.Int("kills", 10, "how many drills are killed")
+	kills = flag.Int("kills", 6, "how many drills are killed")
 )
 
 // stage is a sandbox with the reference stack deployed in it, and the command that drills it.
@@ -82,10 +82,6 @@ func built(t testing.TB, name string) string {
 		t.Fatalf("build %s: %v\n%s", name, err, out)
 	}
 	return path
-}
-
-func (s *stage) stack() string {
-	return filepath.Join(s.project, "cdktf.out", "stacks", "profile-api")
 }
 
 // settle waits until the deployment is well: checkers need their first rounds.

@@ -62,7 +62,7 @@ func Draw(s drill.Snapshot, width int, p Palette) string {
 	}
 	lines = append(lines, "")
 	for _, at := range s.Standings {
-		lines = append(lines, standing(at, width, p))
+		lines = append(lines, standing(at, p))
 	}
 	if len(s.Standings) > 0 {
 		lines = append(lines, "")
@@ -94,7 +94,7 @@ func bar(elapsed, rto time.Duration, width int, p Palette) string {
 // name is the width of the column of targets.
 const name = 30
 
-func standing(at drill.Standing, width int, p Palette) string {
+func standing(at drill.Standing, p Palette) string {
 	target := fmt.Sprintf("%-*s", name, ansi.Truncate(drill.Printable(at.Target), name, "…"))
 	switch {
 	case at.Kind == probe.Checkers && at.Error == "":
@@ -108,7 +108,7 @@ func standing(at drill.Standing, width int, p Palette) string {
 		if at.Serves != "" {
 			said = p.of(at.Serves).Render(string(at.Serves)) + "  "
 		}
-		return target + "  " + said + p.bad.Render(ansi.Truncate(drill.Printable(at.Error), max(10, width-name-14), "…"))
+		return target + "  " + said + p.bad.Render(drill.Printable(at.Error))
 	case at.Serves == "":
 		return target + "  " + p.soft.Render("no answer yet")
 	}

@@ -34,18 +34,29 @@ const dnsPort = "53"
 type Vantage struct {
 	// Resolvers are asked in their own right; the first also resolves names for HTTPS.
 	Resolvers []DNSServer
-	// Asked tells that the resolvers were named by the user, so that a dead one is a fault, not bad luck.
-	Asked   bool
-	Sandbox bool
-	dns     string // the sandbox's authoritative servers, host:port
-	roots   *x509.CertPool
-	https   string
+	named     map[string]bool // addresses of those that the user asked for
+	dns       string          // the sandbox's authoritative servers, host:port
+	roots     *x509.CertPool
+	https     string
+}
+
+// Optional tells whether a resolver that does not answer may be left out: one that nobody asked for and
+// that nothing else rests on, such as a public one behind a strict firewall.
+func (v Vantage) Optional(resolver DNSServer) bool {
+	return !v.named[resolver.Address] && len(v.Resolvers) > 0 && resolver.Address != v.Resolvers[0].Address
 }
 
 // NewVantage reads the environment. named are resolvers, each an address with an optional port, that the
 // user wants asked beside the others.
 func NewVantage(getenv func(string) string, named []string) (Vantage, error) {
-	v := Vantage{Asked: len(named) > 0, Sandbox: getenv(EnvSandbox) != "", dns: getenv(envDNS), https: getenv(envHTTPS)}
+	v := Vantage{named: map[string]bool{}, dns: getenv(envDNS), https: getenv(envHTTPS)}
+	for _, address := range named {
+		server, err := newResolver(address)
+		if err != nil {
+			return v, err
+		}
+		v.named[server.Address] = true
+	}
 	addresses := append([]string{}, named...)
 	if own := getenv(envResolver); own != "" {
 		addresses = append([]string{own}, addresses...)

@@ -37,8 +37,13 @@ func TestNewVantage(t *testing.T) {
 			t.Errorf("resolvers %+v", v.Resolvers)
 		}
 	}
-	v, err := NewVantage(func(string) string { return "" }, nil)
-	if err != nil || len(v.Resolvers) < len(publicResolvers) || v.Asked {
-		t.Errorf("on AWS: %+v, error %v", v, err)
+	v, err := NewVantage(func(string) string { return "" }, []string{"192.0.2.53"})
+	if err != nil || len(v.Resolvers) < 1+len(publicResolvers) {
+		t.Fatalf("on AWS: %+v, error %v", v, err)
+	}
+	for i, resolver := range v.Resolvers {
+		if want := i > 0 && resolver.Address != "192.0.2.53:53"; v.Optional(resolver) != want {
+			t.Errorf("%s is optional: %t", resolver.Label, !want)
+		}
 	}
 }

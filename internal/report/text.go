@@ -6,8 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"text/tabwriter"
-
-	"github.com/charmbracelet/x/ansi"
+	"unicode/utf8"
 )
 
 // WriteText renders the report for a terminal of 80 columns, without colour.
@@ -40,12 +39,26 @@ const columns = 78
 // quantity is a number and its unit, which stay on one line.
 var quantity = regexp.MustCompile(`(\d) (s|ms)\b`)
 
-// wrapped breaks a line at words; the lines after the first are indented.
+// wrapped breaks a line at spaces, never inside a name; the lines after the first are indented.
 func wrapped(text, indent string) string {
 	const joint = "\u00a0"
-	text = quantity.ReplaceAllString(text, "$1"+joint+"$2")
-	text = ansi.Wordwrap(text, columns-len(indent), "")
-	return strings.ReplaceAll(strings.ReplaceAll(text, "\n", "\n"+indent), joint, " ")
+	var b strings.Builder
+	at := 0
+	for i, word := range strings.Split(quantity.ReplaceAllString(text, "$1"+joint+"$2"), " ") {
+		width := utf8.RuneCountInString(word)
+		switch {
+		case i == 0:
+		case at+1+width > columns:
+			b.WriteString("\n" + indent)
+			at = len(indent)
+		default:
+			b.WriteString(" ")
+			at++
+		}
+		b.WriteString(word)
+		at += width
+	}
+	return strings.ReplaceAll(b.String(), joint, " ")
 }
 
 func kindTitle(r Report) string {
