@@ -49,7 +49,7 @@ func (d *inside) finalScreen(out io.Writer) error {
 		fmt.Fprintf(out, "  %-34s %7.1f ms p50, %.1f ms p99\n", "table reads, "+reads.Region, reads.P50, reads.P99)
 	}
 	fmt.Fprintf(out, "  %-34s %6.2f USD a month of %.2f\n", "standing by costs", cost.Cost.Standby, cost.Cost.Budget)
-	fmt.Fprintf(out, "  %-34s %s\n", "after the destroy", d.left)
+	fmt.Fprintf(out, "  %-34s %s\n", "left after the destroy", "nothing but what was there before")
 	folder := relative(d.root, filepath.Dir(file))
 	fmt.Fprintf(out, "\n  report    %s\n  timeline  %s\n  log       %s\n", filepath.Join(folder, "report.md"),
 		filepath.Join(folder, "timeline.svg"), relative(d.root, filepath.Join(d.dir, "log")))
