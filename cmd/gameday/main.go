@@ -49,6 +49,8 @@ func play(ctx context.Context, arguments []string, stdout, stderr io.Writer) int
 		return asExpected
 	case errors.Is(err, errDifferent):
 		return different
+	case ctx.Err() != nil:
+		err = errors.New("stopped by a signal; its sandboxes ended with it")
 	}
 	fmt.Fprintf(stderr, "gameday: %v\n", err)
 	return notPlayed
