@@ -37,7 +37,7 @@ func lead(command *exec.Cmd) (leave func()) {
 }
 
 // watcher ends the group in $1 as soon as its input ends, and then leaves it as long as endGroup does.
-const watcher = `read -r _; kill -TERM -- "-$1" 2>/dev/null || exit 0; sleep 2; kill -KILL -- "-$1" 2>/dev/null`
+const watcher = `read -r _; kill -s TERM -- "-$1" 2>/dev/null || exit 0; sleep 2; kill -s KILL -- "-$1" 2>/dev/null`
 
 // watch has a shell end the command's group when this process dies in a way that it cannot see coming (kill -9): the
 // shell's input then ends. The function returned ends the shell.

@@ -25,37 +25,6 @@ func find(t *testing.T, program, pkg string) string {
 	return path
 }
 
-// TestTheAWSCommandLine calls a handful of operations of every protocol with AWS's own command.
-func TestTheAWSCommandLine(t *testing.T) {
-	t.Parallel()
-	aws := find(t, "aws", "awscli")
-	p := project{t.TempDir(), newWorld(t, sandbox.Options{})}
-	endpoint := "http://" + p.w.Addresses().AWS // awscli before 2.13 does not know AWS_ENDPOINT_URL
-	for _, c := range []struct{ call, want string }{
-		{"sts get-caller-identity --query Account", "123456789012"},
-		{"dynamodb create-table --table-name profiles --attribute-definitions AttributeName=id,AttributeType=S --key-schema AttributeName=id,KeyType=HASH --billing-mode PAY_PER_REQUEST --query TableDescription.TableName", "profiles"},
-		{`dynamodb put-item --table-name profiles --item {"id":{"S":"a"},"n":{"N":"1"}}`, ""},
-		{`dynamodb get-item --table-name profiles --key {"id":{"S":"a"}} --query Item.n.N`, "1"},
-		{"dynamodb get-item --table-name missing --key {}", "ResourceNotFoundException"},
-		{"route53 list-hosted-zones --query HostedZones[].Name", "tindrloop.example."},
-		{`iam create-role --role-name r --assume-role-policy-document {"Statement":[]} --query Role.Arn`, "arn:aws:iam::123456789012:role/r"},
-		{"sns create-topic --name alarms --query TopicArn", "arn:aws:sns:us-east-1:123456789012:alarms"},
-		{"cloudwatch put-metric-data --namespace N --metric-name m --value 3", ""},
-		{"cloudwatch list-metrics --namespace N --query Metrics[].MetricName", "m"},
-		{"s3api create-bucket --bucket state --query Location", "/state"},
-		{"s3api list-objects-v2 --bucket none", "NoSuchBucket"},
-		{"lambda list-functions --query length(Functions)", "0"},
-		{"apigatewayv2 get-apis --query length(Items)", "0"},
-		{"ec2 describe-vpcs", `the sandbox does not implement the service "ec2"`},
-	} {
-		args := append(strings.Fields(c.call), "--output", "text", "--region", "us-east-1", "--endpoint-url", endpoint)
-		output, _ := p.run(t, p.dir, aws, args...)
-		if got := strings.TrimSpace(output); got != c.want && (c.want == "" || !strings.Contains(got, c.want)) {
-			t.Errorf("aws %s: %s, want %s", c.call, got, c.want)
-		}
-	}
-}
-
 // TestDig asks the name servers, over UDP and TCP.
 func TestDig(t *testing.T) {
 	t.Parallel()

@@ -13,6 +13,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/warm-standby/warm-standby/internal/sandbox/authority"
 	"github.com/warm-standby/warm-standby/internal/sandbox/clock"
@@ -39,6 +40,7 @@ type Sandbox struct {
 	plane     dataPlane
 
 	servers   []*http.Server
+	keeping   sync.WaitGroup // ends with cancel
 	addresses management.Addresses
 	cancel    context.CancelFunc
 	folder    string // temporary files for the commands that it runs
@@ -130,6 +132,9 @@ func (s *Sandbox) start(ctx context.Context) (err error) {
 		}
 	}
 	s.plane.fill(&s.addresses)
+	if s.options.Snapshot != "" {
+		s.keeping.Go(func() { s.keep(ctx) })
+	}
 	return nil
 }
 
@@ -148,6 +153,7 @@ func (s *Sandbox) Close() error {
 	for _, r := range slices.Backward(s.runners) {
 		errs = append(errs, r.Stop())
 	}
+	s.keeping.Wait()
 	errs = append(errs, s.save(), os.RemoveAll(s.folder))
 	return errors.Join(errs...)
 }

@@ -184,6 +184,9 @@ func (g *Gateway) watch(ctx context.Context) {
 	_ = g.Log.Follow(ctx, 0, []event.Kind{event.Fault}, func(event.Event) error {
 		g.mu.Lock()
 		defer g.mu.Unlock()
+		if !g.running {
+			return net.ErrClosed // a fault that was cleared by the end must not make it listen again
+		}
 		for _, f := range g.fronts {
 			if err := f.reconcile(); err != nil {
 				g.Log.Append(event.Fault, "gateway "+f.region, map[string]string{"error": err.Error()})
