@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"time"
 
 	"github.com/warm-standby/warm-standby/internal/bundle"
 	"github.com/warm-standby/warm-standby/internal/drill"
@@ -94,6 +95,8 @@ func (d *deployment) terraform(ctx context.Context, box *sandbox.Sandbox, stack 
 	} {
 		command := exec.CommandContext(ctx, terraform, arguments...)
 		command.Dir, command.Env = stack, env
+		command.Cancel = func() error { return command.Process.Signal(os.Interrupt) } // so that it ends its provider
+		command.WaitDelay = 20 * time.Second
 		if output, err = command.Output(); err != nil {
 			var exit *exec.ExitError
 			if errors.As(err, &exit) {

@@ -65,6 +65,7 @@ func playAll(ctx context.Context, trials []trial, base *deployment, parallel int
 	results := make([]outcome, len(trials))
 	places := make(chan struct{}, parallel)
 	var playing sync.WaitGroup
+	var telling sync.Mutex
 	for i, t := range trials {
 		playing.Go(func() {
 			places <- struct{}{}
@@ -78,6 +79,8 @@ func playAll(ctx context.Context, trials []trial, base *deployment, parallel int
 				return
 			}
 			results[i] = result
+			telling.Lock()
+			defer telling.Unlock()
 			fmt.Fprintf(stderr, "    %-52s %s\n", t.name, verdict(result.holds))
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,7 +13,8 @@ import (
 	"github.com/warm-standby/warm-standby/internal/terraformcli"
 )
 
-// TestQuickCases plays one case of each kind: a failover that must happen, a share of checkers, and a loss of writes.
+// TestQuickCases plays one case of each kind: a failover that must happen, a share of checkers, a loss of writes, a cold
+// start; and one that expects the wrong thing, which has to be told.
 // `make gameday` plays them all.
 func TestQuickCases(t *testing.T) {
 	t.Chdir("../..")
@@ -22,10 +24,22 @@ func TestQuickCases(t *testing.T) {
 	if _, err := terraformcli.Find(); err != nil {
 		t.Skip("skipped:", err)
 	}
+	saved := suite
+	defer func() { suite = saved }()
+	suite = append(slices.Clone(saved), trial{"wrong: a failover that should not happen", noFailover, fast, stays("dynamodb-unresolvable:us-east-1")})
 	var stdout, stderr strings.Builder
-	code := play(t.Context(), []string{"-only", "^(DynamoDB unresolvable|18 %|19 %|replication paused|standby cold)"}, &stdout, &stderr)
-	if code != asExpected {
+	code := play(t.Context(), []string{"-only", "^(DynamoDB unresolvable|18 %|19 %|replication paused|standby cold|wrong)"}, &stdout, &stderr)
+	if code != different {
 		t.Errorf("exit code %d\n%s%s", code, stdout.String(), stderr.String())
+	}
+	var unlike []string
+	for line := range strings.Lines(stdout.String()) {
+		if strings.HasSuffix(line, "DIFFERENT\n") {
+			unlike = append(unlike, line)
+		}
+	}
+	if len(unlike) != 1 || !strings.HasPrefix(unlike[0], "wrong: ") {
+		t.Errorf("want one row that differs, that of the wrong case:\n%s", stdout.String())
 	}
 	for _, row := range []string{"DynamoDB unresolvable in the primary", "18 % of 100", "19 % of 100", "late-1 to late-5; back after", "first answer within 2 s"} {
 		if !strings.Contains(stdout.String(), row) {

@@ -7,6 +7,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -43,11 +44,13 @@ func play(ctx context.Context, arguments []string, stdout, stderr io.Writer) int
 	if err == nil {
 		err = game(ctx, chosen, max(1, *parallel), stdout, stderr)
 	}
-	switch err {
-	case nil:
+	switch {
+	case err == nil:
 		return asExpected
-	case errDifferent:
+	case errors.Is(err, errDifferent):
 		return different
+	case ctx.Err() != nil:
+		err = errors.New("stopped by a signal; its sandboxes ended with it")
 	}
 	fmt.Fprintf(stderr, "gameday: %v\n", err)
 	return notPlayed

@@ -43,11 +43,15 @@ func (w *world) createTCPCheck(ctx context.Context) (id string, err error) {
 	if err != nil {
 		return "", err
 	}
-	var created struct{ HealthCheck struct{ Id string } }
+	var created struct {
+		HealthCheck struct {
+			ID string `xml:"Id"`
+		}
+	}
 	if err := xml.Unmarshal(reply, &created); err != nil {
 		return "", fmt.Errorf("read the answer of CreateHealthCheck: %w", err)
 	}
-	return created.HealthCheck.Id, nil
+	return created.HealthCheck.ID, nil
 }
 
 // attach puts a check in the place of the deep one in the primary's records, and waits until it has an opinion.
