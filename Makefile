@@ -77,6 +77,10 @@ vulncheck: ## known vulnerabilities in what is linked, where the database can be
 bench: deps ## how long a synthesis takes, beside what it would take without this project's loading
 	@go run ./internal/synth/bench
 
+.PHONY: audit
+audit: vulncheck ## vulncheck, and npm audit of the pinned CLI held against the judgements in docs/audit.md
+	@{ npm audit --json 2>/dev/null || true; } | node .ci/audit.mjs
+
 .PHONY: clean
 clean: ## remove what was built; state files stay
 	@rm -rf bin build node_modules .cache

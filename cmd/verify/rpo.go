@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -77,6 +78,7 @@ func (f *rpoFlags) run(cmd *cobra.Command) error {
 	}
 	recorder.Rate, recorder.Patience = f.rate, f.patience
 	r := d.blankRPO(id)
+	reads := d.sampleReads(cmd.Context())
 	if f.during {
 		err = f.untilCutOver(cmd.Context(), d, recorder, remarks(cmd.ErrOrStderr()))
 	} else {
@@ -84,6 +86,7 @@ func (f *rpoFlags) run(cmd *cobra.Command) error {
 		recorder.Write(writing)
 		stop()
 	}
+	r.Reads = reads()
 	rpo, finishErr := recorder.Finish(context.WithoutCancel(cmd.Context()))
 	if err = errors.Join(err, finishErr); err != nil {
 		return err
@@ -125,6 +128,30 @@ func (d *deployment) markers(ctx context.Context, run string) (*replication.Reco
 		Primary: d.session.Table(d.site.Outputs, probe.Primary), Standby: d.session.Table(d.site.Outputs, probe.Standby),
 		Run: run, Clock: d.clock, Expires: now.Add(replication.Net),
 	}, nil
+}
+
+// sampleReads asks both regions' own endpoints, whose health reads the table, until the function that it
+// returns is called; that sums up the table's share.
+func (d *deployment) sampleReads(ctx context.Context) func() []report.Reads {
+	ctx, stop := context.WithCancel(ctx)
+	var mu sync.Mutex
+	var samples []probe.Sample
+	sampler := probe.Sampler{Clock: d.clock, Record: func(s probe.Sample) {
+		mu.Lock()
+		defer mu.Unlock()
+		samples = append(samples, s)
+	}}
+	var going sync.WaitGroup
+	for _, target := range d.site.Targets {
+		if target.Kind() == probe.Endpoint {
+			going.Go(func() { sampler.Run(ctx, target, probe.Pace{Interval: drill.DefaultInterval}) })
+		}
+	}
+	return func() []report.Reads {
+		stop()
+		going.Wait()
+		return drill.Reads(samples, d.site.Outputs)
+	}
 }
 
 // untilCutOver writes markers until clients reach the standby.

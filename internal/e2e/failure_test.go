@@ -110,14 +110,7 @@ func checkChangedByHand(t *testing.T, s *stage) {
 // misbehaving is a DNS server that answers as told, after asking the sandbox's resolver.
 func (s *stage) misbehaving(t testing.TB, spoil func(network string, reply *dns.Msg) *dns.Msg) string {
 	t.Helper()
-	packet, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	stream, err := net.Listen("tcp", packet.LocalAddr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
+	packet, stream := listenBoth(t)
 	for network, server := range map[string]*dns.Server{"udp": {PacketConn: packet}, "tcp": {Listener: stream}} {
 		server.Handler = dns.HandlerFunc(func(w dns.ResponseWriter, query *dns.Msg) {
 			reply, err := dns.Exchange(query, s.Status().Addresses.Resolver)
@@ -328,4 +321,21 @@ func unread(t *testing.T, s *stage) {
 	if journals, _ := filepath.Glob(filepath.Join(s.project, "drills", "*", "report.json")); len(journals) == 0 {
 		t.Error("the drill did not come to its report")
 	}
+}
+
+// listenBoth listens on one free port for UDP and TCP; the port that is free for one may be taken for the other.
+func listenBoth(t testing.TB) (net.PacketConn, net.Listener) {
+	t.Helper()
+	for range 20 {
+		packet, err := net.ListenPacket("udp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if stream, err := net.Listen("tcp", packet.LocalAddr().String()); err == nil {
+			return packet, stream
+		}
+		packet.Close()
+	}
+	t.Fatal("no port is free for both UDP and TCP")
+	return nil, nil
 }

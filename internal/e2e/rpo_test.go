@@ -26,6 +26,9 @@ func TestRPOMeasuresTheLag(t *testing.T) {
 	if r.RPO.Acknowledged < 90 || r.RPO.Arrived != r.RPO.Acknowledged || !r.RPO.Removed {
 		t.Errorf("got %+v", r.RPO)
 	}
+	if len(r.Reads) != 2 || r.Reads[0].Count < 15 || r.Reads[1].Count < 15 {
+		t.Errorf("reads %+v", r.Reads)
+	}
 	s.untouched(t)
 }
 

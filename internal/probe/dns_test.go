@@ -15,14 +15,7 @@ import (
 // faulty is a DNS server on loopback, UDP and TCP, that answers as it is told.
 func faulty(t *testing.T, answer func(network string, query, reply *dns.Msg) bool) string {
 	t.Helper()
-	packet, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	stream, err := net.Listen("tcp", packet.LocalAddr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
+	packet, stream := listenBoth(t)
 	for network, server := range map[string]*dns.Server{"udp": {PacketConn: packet}, "tcp": {Listener: stream}} {
 		ready := make(chan struct{})
 		server.NotifyStartedFunc = func() { close(ready) }
@@ -148,4 +141,21 @@ func TestAtlasAsksUnknownAddressesOnce(t *testing.T) {
 	if _, err := atlas.Attribute(t.Context(), nil); err == nil {
 		t.Error("no values were attributed")
 	}
+}
+
+// listenBoth listens on one free port for UDP and TCP; the port that is free for one may be taken for the other.
+func listenBoth(t *testing.T) (net.PacketConn, net.Listener) {
+	t.Helper()
+	for range 20 {
+		packet, err := net.ListenPacket("udp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if stream, err := net.Listen("tcp", packet.LocalAddr().String()); err == nil {
+			return packet, stream
+		}
+		packet.Close()
+	}
+	t.Fatal("no port is free for both UDP and TCP")
+	return nil, nil
 }
