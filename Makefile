@@ -96,3 +96,9 @@ gameday: ## the grey-failure suite in the sandbox, as a table; exits 2 when some
 .PHONY: measure
 measure: deps ## drill every fault in the sandbox in real time and refresh the README's measured section
 	@scripts/measure.sh
+
+SOAK ?= 1m
+
+.PHONY: soak
+soak: ## the sandbox at full load for SOAK (SOAK=10m is the full run): its rate, and what heap and goroutines grew by
+	@go test -run '^$$' -bench Soak -benchtime $(SOAK) -timeout 0 ./internal/sandbox ./internal/sandbox/dnsserver
