@@ -29,6 +29,7 @@ node_modules/.package-lock.json: package.json package-lock.json
 .PHONY: deps
 deps: node_modules/.package-lock.json ## install what is missing
 	@command -v go >/dev/null || { echo "make: Go is missing: https://go.dev/dl/" >&2; exit 1; }
+	@go mod download
 
 .PHONY: synth
 synth: deps ## write the Terraform JSON that pull requests show
@@ -62,7 +63,7 @@ release-check: ## verify and sandbox for linux, darwin and windows, with the ver
 
 .PHONY: test
 test: deps ## everything that must pass, with a summary of what ran and what was skipped
-	@$(GOTESTSUM) --format pkgname-and-test-fails --hide-summary output -- -timeout 20m -parallel 6 ./...
+	@$(GOTESTSUM) --format pkgname-and-test-fails --hide-summary output -- -tags e2e -timeout 20m -parallel 6 ./...
 
 .PHONY: lint
 lint: ## the linter, and a test that it holds the design's arrows

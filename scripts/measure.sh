@@ -42,7 +42,7 @@ inside() {
   wait
   echo "destroy"
   {
-    "$cdktf" destroy "$stack" --auto-approve --skip-synth | grep -E 'Destruction complete|Destroy complete' | sed -E 's/^ *[^ ]+  //'
+    "$cdktf" destroy "$stack" --auto-approve --skip-synth | sed -E 's/\x1b\[[0-9;]*m//g; s/^(profile-api)? *//' | grep -E 'Destruction complete|Destroy complete'
     echo "\$ sandbox inventory --empty"
     "$root/bin/sandbox" inventory --empty
   } >destroy.txt 2>>log
