@@ -79,13 +79,14 @@ type truth struct {
 	probe            [2]time.Duration // the first that fails, the first that passes again
 	health           [2]time.Duration // red, green
 	flips            map[string][2]time.Duration
+	resolver         [2]time.Duration // the caching resolver answers with the standby, with the primary again
 }
 
 func (s *stage) truth(t *testing.T, since uint64, fault string) truth {
 	t.Helper()
 	out := truth{speed: s.speed, flips: map[string][2]time.Duration{}}
 	primary := s.primaryCheck(t)
-	for _, e := range s.events(t, since, "request", "health", "dns", "fault", "probe") {
+	for _, e := range s.events(t, since, "request", "health", "dns", "resolver", "fault", "probe") {
 		switch {
 		case e.Kind == event.Probe && e.Subject == primary:
 			out.probed(e)
@@ -95,6 +96,8 @@ func (s *stage) truth(t *testing.T, since uint64, fault string) truth {
 			out.mark(e.Offset)
 		case e.Kind == event.Health && e.Subject == primary:
 			out.health[turned(t, e, `"healthy":true`)] = e.Offset
+		case e.Kind == event.Resolver && e.Subject == "api.tindrloop.example A":
+			out.resolver[turned(t, e, `"answer":["127.0.1.1"]`)] = e.Offset
 		case e.Kind == event.DNS && strings.HasPrefix(e.Subject, "api.tindrloop.example A "):
 			server := strings.TrimPrefix(e.Subject, "api.tindrloop.example A ")
 			flips := out.flips[server]
@@ -181,9 +184,16 @@ func (o truth) compare(t *testing.T, name string, r report.Report, p *report.Pas
 			o.off(t, name, phase, first-start, interval+slack)
 		case "last-authoritative":
 			o.off(t, name, phase, last-start, interval+slack)
+		case "first-resolver", "last-resolver": // there is one
+			o.off(t, name, phase, o.resolver[side]-start, interval+slack)
+		case "first-https", "steady-https": // a client asks the resolver first, and then for a page
+			o.off(t, name, phase, o.resolver[side]-start, interval+slack+page)
 		}
 	}
 }
+
+// page is what an HTTPS request of a client that has never been there may take on this machine.
+const page = 250 * time.Millisecond
 
 // off reports a phase whose measured time is further from the truth than it may be.
 func (o truth) off(t *testing.T, name string, phase report.Phase, truth, allowed time.Duration) {

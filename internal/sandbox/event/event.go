@@ -15,6 +15,7 @@ const (
 	Probe       Kind = "probe"       // one checker's result; subject: health check id
 	Health      Kind = "health"      // a health check's status changed; subject: health check id
 	DNS         Kind = "dns"         // a server's answer for a name changed; subject: "name type server"
+	Resolver    Kind = "resolver"    // the caching resolver's answer for a name changed; subject: "name type"
 	Record      Kind = "record"      // a record set was created, changed or deleted; subject: "name type"
 	Request     Kind = "request"     // an AWS call was answered; subject: "service operation"
 	Lambda      Kind = "lambda"      // an execution environment started, ended or failed; subject: function name
@@ -23,7 +24,7 @@ const (
 )
 
 // Kinds lists every kind, in the order above.
-var Kinds = []Kind{Fault, Probe, Health, DNS, Record, Request, Lambda, Replication, Speed}
+var Kinds = []Kind{Fault, Probe, Health, DNS, Resolver, Record, Request, Lambda, Replication, Speed}
 
 // Event is one thing that happened.
 type Event struct {

@@ -108,17 +108,20 @@ func (c *cache) get(k cacheKey, overrun time.Duration) (entry, bool) {
 	return e, true
 }
 
-func (c *cache) put(k cacheKey, e entry) {
+// put keeps an entry and returns the one that it replaces, which may be empty.
+func (c *cache) put(k cacheKey, e entry) (before entry) {
 	if e.ttl == 0 {
-		return
+		return entry{}
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.entries == nil || len(c.entries) >= maxEntries {
 		c.entries = map[cacheKey]entry{}
 	}
+	before = c.entries[k]
 	e.stored = c.clock.Now()
 	c.entries[k] = e
+	return before
 }
 
 func (c *cache) flush() {

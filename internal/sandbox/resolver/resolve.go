@@ -4,9 +4,12 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/miekg/dns"
+
+	"github.com/warm-standby/warm-standby/internal/sandbox/event"
 )
 
 // maxChain bounds how many CNAMEs are followed.
@@ -59,8 +62,18 @@ func (r *Resolver) step(ctx context.Context, name string, qtype uint16, behaviou
 		return e
 	}
 	e := r.fetch(ctx, name, qtype)
-	r.cache.put(k, e)
+	r.logChange(k, r.cache.put(k, e), e)
 	return e
+}
+
+// logChange logs that clients get another answer from now on.
+func (r *Resolver) logChange(k cacheKey, before, now entry) {
+	was, is := before.addresses(), now.addresses()
+	if r.config.Log == nil || len(was) == 0 || len(is) == 0 || slices.Equal(was, is) {
+		return
+	}
+	r.config.Log.Append(event.Resolver, fmt.Sprintf("%s %s", strings.TrimSuffix(k.name, "."), dns.TypeToString[k.qtype]),
+		map[string]any{"answer": is, "previous": was})
 }
 
 // fetch answers for one name from its source.

@@ -34,7 +34,7 @@ type Hosts interface {
 // Config is what the resolver needs from the rest of the sandbox.
 type Config struct {
 	Clock *clock.Clock // required
-	Log   *event.Log   // gets changes of the Behaviour; nil logs nothing
+	Log   *event.Log   // gets changes of the Behaviour and of answers; nil logs nothing
 	// Servers returns where the authoritative servers listen.
 	Servers func() []netip.AddrPort
 	// Hosts are asked in order before any server.
