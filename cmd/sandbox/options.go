@@ -10,6 +10,7 @@ import (
 
 	"github.com/warm-standby/warm-standby/internal/sandbox"
 	"github.com/warm-standby/warm-standby/internal/sandbox/dnsserver"
+	"github.com/warm-standby/warm-standby/internal/sandbox/healthchecker"
 )
 
 // knobs are the flags that run and serve share.
@@ -40,6 +41,7 @@ func (k *knobs) register(c *cobra.Command) {
 	f.IntVar(&k.options.Ports.HTTPS, "https-port", 0, "port of the HTTPS gateway (0: any free one; 443 is the most faithful)")
 	f.BoolVar(&k.fixed, "fixed-ports", false, fmt.Sprintf("the documented ports for those not given: AWS %d, management %d, DNS %d, resolver %d, HTTPS %d",
 		fixedPorts.AWS, fixedPorts.Management, fixedPorts.DNS, fixedPorts.Resolver, fixedPorts.HTTPS))
+	f.DurationVar(&k.options.MinProbeTimeout, "min-probe-timeout", healthchecker.MinTimeout, "the shortest time limit of a checker's request in wall time; longer on a busy machine with a fast clock, where endpoints fail at once or not at all")
 	f.BoolVar(&k.options.NoChangeInfo, "no-change-info", false, "leave ChangeInfo out of Route 53's answers: the provider then does not wait 15 s per change (not faithful)")
 	f.BoolVar(&k.noTerraform, "no-terraform-mirror", false, "do not look for a local mirror of the AWS provider")
 }

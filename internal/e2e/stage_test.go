@@ -48,6 +48,9 @@ func newStage(t testing.TB, options sandbox.Options) *stage {
 	t.Helper()
 	needsTerraform(t)
 	options.NoChangeInfo = true
+	if options.Speed > 1 {
+		options.MinProbeTimeout = 3 * time.Second // the endpoints here fail at once, if they do: a busy machine is no outage
+	}
 	w := newWorld(t, options)
 	p := newProject(t, w)
 	p.add(t, "profile-api", reviewed)

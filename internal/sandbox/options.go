@@ -8,15 +8,16 @@ import (
 
 // Options are the sandbox's knobs. The zero value is a sandbox in real time on free ports with one hosted zone.
 type Options struct {
-	Speed          float64                   // how many times faster than the world its clock runs; 0 means 1
-	ReplicationLag time.Duration             // of tables between regions, in sandbox time; 0 means DefaultReplicationLag
-	Propagation    time.Duration             // the longest a changed health status takes to a name server, in sandbox time; 0 means dnsserver.DefaultPropagation
-	HostedZones    []string                  // domains registered in the account, each with its hosted zone; nil means DefaultHostedZone
-	Snapshot       string                    // a file that holds the state between two lives; "" means none
-	Address        string                    // the loopback address of everything but the gateway; "" means 127.0.0.1
-	Ports          Ports                     // 0 means any free port
-	NoChangeInfo   bool                      // Route 53 leaves ChangeInfo out, so that the provider does not wait 15 s per change: not faithful
-	Hosts          map[string]netip.AddrPort // names outside AWS and the zones, such as an endpoint that exists already, and where each listens
+	Speed           float64                   // how many times faster than the world its clock runs; 0 means 1
+	ReplicationLag  time.Duration             // of tables between regions, in sandbox time; 0 means DefaultReplicationLag
+	Propagation     time.Duration             // the longest a changed health status takes to a name server, in sandbox time; 0 means dnsserver.DefaultPropagation
+	HostedZones     []string                  // domains registered in the account, each with its hosted zone; nil means DefaultHostedZone
+	Snapshot        string                    // a file that holds the state between two lives; "" means none
+	MinProbeTimeout time.Duration             // the shortest time limit of a health checker's request in wall time, however fast the clock; 0 means 250 ms
+	Address         string                    // the loopback address of everything but the gateway; "" means 127.0.0.1
+	Ports           Ports                     // 0 means any free port
+	NoChangeInfo    bool                      // Route 53 leaves ChangeInfo out, so that the provider does not wait 15 s per change: not faithful
+	Hosts           map[string]netip.AddrPort // names outside AWS and the zones, such as an endpoint that exists already, and where each listens
 }
 
 // Ports are the sandbox's listeners. 0 means any free port.

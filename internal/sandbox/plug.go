@@ -98,7 +98,7 @@ func (s *Sandbox) plugDNS(names *names) (*route53.Service, Runner) {
 	})
 	checkers := healthchecker.New(healthchecker.Config{
 		Clock: s.clock, Log: s.log, Metrics: s.metrics, CutOff: s.faults.CheckersCutOff, OnStatus: s.plane.dns.SetHealth,
-		Probe: (&healthchecker.Prober{Clock: s.clock, Resolver: names}).Probe,
+		Probe: (&healthchecker.Prober{Clock: s.clock, Resolver: names, MinTimeout: s.options.MinProbeTimeout}).Probe,
 	})
 	zones := route53.New(route53.Config{
 		Clock: s.clock, Log: s.log, NoChangeInfo: s.options.NoChangeInfo, Aliases: aliases{names}, Observer: checkers,

@@ -1,6 +1,7 @@
 package healthchecker
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,6 +37,9 @@ type Prober struct {
 	Clock    *clock.Clock
 	Resolver Resolver
 	Dial     Dial // nil means the real network
+	// MinTimeout is the shortest time limit of a request in wall time; 0 means MinTimeout.
+	// A longer one is for a busy machine whose endpoints fail at once, if they fail.
+	MinTimeout time.Duration
 }
 
 // Probe sends one request and waits for its result, or for ctx to end.
@@ -91,7 +95,7 @@ func (p *Prober) connect(ctx context.Context, address netip.AddrPort, limit time
 
 // wall is a time limit on the real network.
 func (p *Prober) wall(limit time.Duration) time.Duration {
-	return max(p.Clock.Wall(limit), MinTimeout)
+	return max(p.Clock.Wall(limit), cmp.Or(p.MinTimeout, MinTimeout))
 }
 
 func success(format string, args ...any) Result {

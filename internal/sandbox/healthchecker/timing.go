@@ -11,8 +11,8 @@ const (
 	TCPConnectTimeout = 10 * time.Second // TCP checks
 )
 
-// MinTimeout is the shortest any of these limits becomes in wall time when the
-// clock is accelerated: below it an endpoint would fail for the slowness of the
+// MinTimeout is, by default, the shortest any of these limits becomes in wall time
+// when the clock is accelerated: below it an endpoint would fail for the slowness of the
 // machine. Up to a speed of 24 a request still ends within the 6 s of sandbox
 // time that the model counts.
 const MinTimeout = 250 * time.Millisecond
