@@ -63,7 +63,7 @@ release-check: ## verify and sandbox for linux, darwin and windows, with the ver
 
 .PHONY: test
 test: deps ## everything that must pass, with a summary of what ran and what was skipped
-	@$(GOTESTSUM) --format pkgname-and-test-fails -- -tags e2e -timeout 20m -parallel 4 ./...
+	@$(GOTESTSUM) --format pkgname-and-test-fails -- -tags e2e -timeout 20m -parallel 6 ./...
 
 .PHONY: lint
 lint: ## the linter, and a test that it holds the design's arrows
